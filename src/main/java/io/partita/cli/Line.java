@@ -18,6 +18,8 @@ final class Line {
     }
   }
 
+  private static final int MIN_BAR = 6;
+
   private final StringBuilder line = new StringBuilder();
   private final Canvas canvas;
   private int used;
@@ -43,6 +45,16 @@ final class Line {
       line.append(fitting);
     }
     return this;
+  }
+
+  /** Adds a bar if the fraction is known and there is room for one that says something. */
+  Line addBar(double fraction, int width, Look look) {
+    if (fraction < 0 || width < MIN_BAR) {
+      return this;
+    }
+    int full = (int) (fraction * width);
+    add((canvas.unicode() ? "█" : "#").repeat(full), look);
+    return add((canvas.unicode() ? "░" : ".").repeat(width - full), Look.FAINT);
   }
 
   /** The columns that are still free. */

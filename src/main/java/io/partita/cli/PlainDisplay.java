@@ -12,19 +12,23 @@ import java.util.function.LongSupplier;
 
 /**
  * Writes the job's state as lines that are never taken back, for pipes and files: a line for a
- * partition when it changes its state or has come ten per cent further, a line for the whole at
- * most every second and only if something changed.
+ * partition when its state changes, and every second lines for those that have come ten per cent
+ * further and for the whole, if anything has changed.
  */
 final class PlainDisplay implements Display {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int STEPS = 10;
 
+  /** What was last said of a partition. */
+  private record Told(String state, long pid, int steps) {}
+
   private final Terminal terminal;
   private final Meter meter;
   private final LongSupplier clock;
   private final long started;
-  private final Map<String, String> told = new HashMap<>();
+  private final Map<String, Told> told = new HashMap<>();
   private volatile boolean stopping;
+  private boolean toldJob;
   private boolean toldStopping;
   private String lastTotal = "";
   private long lastTotalAt;
@@ -59,28 +63,33 @@ final class PlainDisplay implements Display {
     long now = clock.getAsLong();
     Totals totals = Totals.of(job);
     meter.add(job, totals, now);
-    if (told.put("", "") == null) {
+    if (!toldJob) {
+      toldJob = true;
       say("%s, execution %d".formatted(job.jobName(), job.executionId()));
     }
     if (stopping && !toldStopping) {
       toldStopping = true;
       say("Stopping … (checkpoints are being written)");
     }
-    job.partitions().forEach(this::tellIfChanged);
-    if (atOnce || now - lastTotalAt >= INTERVAL.toNanos()) {
+    boolean due = atOnce || now - lastTotalAt >= INTERVAL.toNanos();
+    job.partitions().forEach(partition -> tellIfChanged(partition, due));
+    if (due) {
       lastTotalAt = now;
       tellTotal(job, totals, Duration.ofNanos(now - started));
     }
     terminal.out().flush();
   }
 
-  private void tellIfChanged(Partition partition) {
+  private void tellIfChanged(Partition partition, boolean due) {
     String name = partition.step() + " " + partition.number();
     double fraction = Totals.fractionOf(partition);
-    String state = partition.state() + partition.pid() + "/" + (int) (fraction * STEPS);
-    if (partition.state().equals("QUEUED") || state.equals(told.put(name, state))) {
+    Told now = new Told(partition.state(), partition.pid(), (int) (fraction * STEPS));
+    Told before = told.get(name);
+    boolean sameState = before != null && before.state().equals(now.state());
+    if (now.equals(before) || (sameState && !due) || partition.state().equals("QUEUED")) {
       return;
     }
+    told.put(name, now);
     List<String> parts = new ArrayList<>();
     parts.add(ProgressView.word(partition.state()));
     parts.addAll(amounts(partition.progress(), fraction));
@@ -98,10 +107,7 @@ final class PlainDisplay implements Display {
       return;
     }
     lastTotal = state;
-    meter.rate().ifPresent(rate -> parts.add(Units.rate(rate, meter.unit())));
-    if (totals.fraction() < 1 && !job.isOver()) {
-      meter.secondsLeft(totals).ifPresent(left -> parts.add(Units.wholeSeconds(left) + " left"));
-    }
+    parts.addAll(ProgressView.speeds(totals, meter));
     parts.add(ProgressView.states(job.partitions()));
     say("  total after %s: %s".formatted(Units.duration(elapsed), String.join(", ", parts)));
   }

@@ -12,20 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
- * Turns the state of a job into lines: one for the job, one per partition, one for all together.
+ * Turns the state of a job into lines: one for the job, one per partition, two for all together.
  * Knows units and numbers, but no job. The same input gives the same lines.
  */
 final class ProgressView {
-  private static final int MAX_STEP_NAME = 20;
-  private static final int MIN_BAR = 6;
-  private static final int MAX_BAR = 30;
+  static final int PERCENT_WIDTH = 5;
 
-  /** One partition, or the total, as the columns of its line. */
-  private record Row(
-      String name, String pid, String state, Look look, List<String> amounts, double fraction) {}
+  private static final int MAX_BAR = 30;
+  private static final String TOTAL = "  total  ";
 
   private final Canvas canvas;
 
@@ -34,26 +30,23 @@ final class ProgressView {
   }
 
   /**
+   * The lines that show the job at this moment.
+   *
    * @param elapsed how long the job has been followed
    * @param stopping whether the stop has been asked for here
+   * @return fewer lines than the canvas has rows, so that the cursor has a place below them
    */
   List<String> lines(JobSnapshot job, Meter meter, Duration elapsed, boolean stopping) {
     List<String> lines = new ArrayList<>();
     lines.add(heading(job, elapsed, stopping));
-    if (job.partitions().isEmpty()) {
-      return lines;
+    if (!job.partitions().isEmpty()) {
+      lines.addAll(partitions(job.partitions()));
+      Totals totals = Totals.of(job);
+      lines.add(total(totals));
+      lines.add(speed(totals, meter));
     }
-    Totals totals = Totals.of(job);
-    int room = Math.max(1, canvas.rows() - 3);
-    List<Partition> shown = shown(job.partitions(), room);
-    List<Row> rows = new ArrayList<>(shown.stream().map(ProgressView::row).toList());
-    rows.add(total(totals));
-    lines.addAll(table(rows));
-    if (shown.size() < job.partitions().size()) {
-      lines.add(lines.size() - 1, others(job.partitions(), shown));
-    }
-    lines.add(speed(totals, meter));
-    return lines.size() < canvas.rows() ? lines : lines.subList(lines.size() - 1, lines.size());
+    int surplus = Math.max(0, lines.size() - Math.max(1, canvas.rows() - 1));
+    return lines.subList(surplus, lines.size());
   }
 
   private String heading(JobSnapshot job, Duration elapsed, boolean stopping) {
@@ -65,6 +58,52 @@ final class ProgressView {
       line.add(job.partitions().isEmpty() ? word(job.batchStatus()) : states(job.partitions()));
     }
     return line.add(" · " + Units.wholeSeconds(elapsed.toSeconds())).toString();
+  }
+
+  /** All partitions if there is room, else those at work and a line that counts the others. */
+  private List<String> partitions(List<Partition> all) {
+    int room = Math.max(1, canvas.rows() - 4);
+    if (all.size() <= room) {
+      return new PartitionTable(canvas, all).lines();
+    }
+    List<Partition> shown = all.stream().filter(ProgressView::isAtWork).limit(room - 1L).toList();
+    List<Partition> others = new ArrayList<>(all);
+    others.removeAll(shown);
+    List<String> lines = new ArrayList<>(new PartitionTable(canvas, shown).lines());
+    lines.add(canvas.line().add("  … and " + states(others), Look.FAINT).toString());
+    return lines;
+  }
+
+  private static boolean isAtWork(Partition partition) {
+    return !partition.state().equals("QUEUED") && !Totals.isOver(partition);
+  }
+
+  private String total(Totals totals) {
+    List<String> parts = new ArrayList<>();
+    totals.units().forEach(sum -> parts.add(Printable.of(Units.progress(sum))));
+    if (totals.fraction() >= 0) {
+      parts.add((totals.exact() ? "" : "about ") + percent(totals.fraction()).strip());
+    }
+    Line line = canvas.line().add(TOTAL, Look.BOLD).add(String.join(" · ", parts)).add("  ");
+    return line.addBar(totals.fraction(), Math.min(MAX_BAR, line.left()), Look.BOLD).toString();
+  }
+
+  private String speed(Totals totals, Meter meter) {
+    String speed = String.join(" · ", speeds(totals, meter));
+    return canvas.line().add(" ".repeat(TOTAL.length())).add(speed).toString();
+  }
+
+  /** {@code "220 MB/s"} and {@code "3 s left"}, as far as they are known. */
+  static List<String> speeds(Totals totals, Meter meter) {
+    List<String> parts = new ArrayList<>();
+    meter.rate().ifPresent(rate -> parts.add(Printable.of(Units.rate(rate, meter.unit()))));
+    if (totals.fraction() < 1) {
+      String about = totals.exact() ? "" : "about ";
+      meter
+          .secondsLeft(totals)
+          .ifPresent(left -> parts.add(about + Units.wholeSeconds(left) + " left"));
+    }
+    return parts;
   }
 
   /** {@code "4 running, 12 waiting"}. */
@@ -82,93 +121,9 @@ final class ProgressView {
     return String.join(", ", parts);
   }
 
-  /** All partitions if there is room, else those that run, with a line less for the others. */
-  private static List<Partition> shown(List<Partition> all, int room) {
-    if (all.size() <= room) {
-      return all;
-    }
-    return all.stream().filter(p -> p.state().equals("RUNNING")).limit(room - 1L).toList();
-  }
-
-  private String others(List<Partition> all, List<Partition> shown) {
-    List<Partition> others = new ArrayList<>(all);
-    others.removeAll(shown);
-    String text = "%s: %s".formatted(others.size() + " more", states(others));
-    return canvas.line().add("  … " + text, Look.FAINT).toString();
-  }
-
-  private static Row row(Partition partition) {
-    String step = Printable.of(partition.step());
-    if (step.length() > MAX_STEP_NAME) {
-      step = step.substring(0, MAX_STEP_NAME - 1) + "…";
-    }
-    return new Row(
-        step + " " + partition.number(),
-        partition.pid() == 0 ? "" : "pid " + partition.pid(),
-        word(partition.state()),
-        look(partition.state()),
-        partition.progress().stream().map(Units::progress).map(Printable::of).toList(),
-        Totals.fractionOf(partition));
-  }
-
-  private static Row total(Totals totals) {
-    List<String> amounts = totals.units().stream().map(Units::progress).map(Printable::of).toList();
-    return new Row("total", "", "", Look.BOLD, amounts, totals.fraction());
-  }
-
-  private List<String> table(List<Row> rows) {
-    int name = widest(rows, Row::name);
-    int pid = widest(rows, Row::pid);
-    int state = widest(rows, Row::state);
-    int units = rows.stream().mapToInt(row -> row.amounts().size()).max().orElse(0);
-    List<Line> lines = new ArrayList<>();
-    for (Row row : rows) {
-      Line line = canvas.line().add("  ");
-      line.add(left(row.name(), name), row.name().equals("total") ? Look.BOLD : Look.PLAIN);
-      line.add(pid == 0 ? "" : "  " + left(row.pid(), pid), Look.FAINT);
-      line.add("  ").add(left(row.state(), state), row.look());
-      lines.add(line);
-    }
-    for (int unit = 0; unit < units; unit++) {
-      int column = unit;
-      int width = widest(rows, row -> amount(row, column));
-      for (int i = 0; i < rows.size(); i++) {
-        lines.get(i).add("  ").add(right(amount(rows.get(i), column), width));
-      }
-    }
-    for (int i = 0; i < rows.size(); i++) {
-      addBar(lines.get(i), rows.get(i).fraction(), rows.get(i).look());
-    }
-    return lines.stream().map(Line::toString).toList();
-  }
-
-  private void addBar(Line line, double fraction, Look look) {
-    line.add("  ").add(percent(fraction));
-    int width = Math.min(MAX_BAR, line.left() - 2);
-    if (fraction < 0 || width < MIN_BAR) {
-      return;
-    }
-    int full = (int) (fraction * width);
-    line.add("  ").add((canvas.unicode() ? "█" : "#").repeat(full), look);
-    line.add((canvas.unicode() ? "░" : ".").repeat(width - full), Look.FAINT);
-  }
-
-  /** Never 100 before the end: the last per cent is the one that people wait for. */
+  /** Rounded down: 100 % are not said before the end. */
   static String percent(double fraction) {
-    return fraction < 0 ? "     " : right((int) Math.floor(fraction * 100) + " %", 5);
-  }
-
-  private String speed(Totals totals, Meter meter) {
-    List<String> parts = new ArrayList<>();
-    meter.rate().ifPresent(rate -> parts.add(Units.rate(rate, meter.unit())));
-    if (totals.fraction() < 1) {
-      String about = totals.exact() ? "" : "about ";
-      meter
-          .secondsLeft(totals)
-          .ifPresent(left -> parts.add(about + Units.wholeSeconds(left) + " left"));
-    }
-    String text = parts.isEmpty() ? "" : "  " + String.join(" · ", parts);
-    return canvas.line().add(text).toString();
+    return right(fraction < 0 ? "" : (int) Math.floor(fraction * 100) + " %", PERCENT_WIDTH);
   }
 
   /** What people call a state. */
@@ -176,29 +131,7 @@ final class ProgressView {
     return state.equals("QUEUED") ? "waiting" : state.toLowerCase(Locale.ROOT);
   }
 
-  private static Look look(String state) {
-    return switch (state) {
-      case "COMPLETED" -> Look.GOOD;
-      case "FAILED", "ABANDONED" -> Look.BAD;
-      case "STOPPING", "STOPPED" -> Look.WARNING;
-      case "QUEUED" -> Look.FAINT;
-      default -> Look.PLAIN;
-    };
-  }
-
-  private static String amount(Row row, int column) {
-    return column < row.amounts().size() ? row.amounts().get(column) : "";
-  }
-
-  private static int widest(List<Row> rows, Function<Row, String> cell) {
-    return rows.stream().map(cell).mapToInt(String::length).max().orElse(0);
-  }
-
-  private static String left(String cell, int width) {
-    return cell + " ".repeat(Math.max(0, width - cell.length()));
-  }
-
-  private static String right(String cell, int width) {
+  static String right(String cell, int width) {
     return " ".repeat(Math.max(0, width - cell.length())) + cell;
   }
 }

@@ -48,7 +48,7 @@ final class RunCommand extends JobCommand {
 
   @Override
   Set<String> parametersOf(JobFile job) {
-    return EmbeddedEngine.parametersOf(job.xml());
+    return EmbeddedEngine.parametersOf(job.xml(), job.name());
   }
 
   @Override

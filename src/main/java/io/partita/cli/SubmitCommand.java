@@ -64,7 +64,7 @@ final class SubmitCommand extends JobCommand {
 
   @Override
   Set<String> parametersOf(JobFile job) {
-    return EmbeddedEngine.parametersOf(job.xml());
+    return EmbeddedEngine.parametersOf(job.xml(), job.name());
   }
 
   @Override

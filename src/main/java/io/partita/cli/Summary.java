@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What is said at the end of a job. */
 final class Summary {
   private static final int SKIPPED_SHOWN = 10;
-  private static final int PIDS_PER_LINE = 8;
+  private static final int MAX_WIDTH = 100;
   private static final String INDENT = "             ";
 
   /**
@@ -58,7 +58,7 @@ final class Summary {
     workers();
     skipped();
     boolean completed = job.batchStatus().equals("COMPLETED");
-    if (!completed && !directions.log().isEmpty()) {
+    if (job.batchStatus().equals("FAILED") && !directions.log().isEmpty()) {
       entry("log", Printable.of(directions.log()));
     }
     if (!completed && !job.batchStatus().equals("ABANDONED")) {
@@ -108,27 +108,35 @@ final class Summary {
   }
 
   private void workers() {
-    SortedMap<Long, Integer> partitionsByPid = new TreeMap<>();
+    SortedSet<Long> workerPids = new TreeSet<>();
     for (Partition partition : job.partitions()) {
       if (partition.pid() != 0) {
-        partitionsByPid.merge(partition.pid(), 1, Integer::sum);
+        workerPids.add(partition.pid());
       }
     }
-    if (partitionsByPid.isEmpty()) {
+    if (workerPids.isEmpty()) {
       return;
     }
-    List<String> pids = partitionsByPid.keySet().stream().map(pid -> "pid " + pid).toList();
-    for (int from = 0; from < pids.size(); from += PIDS_PER_LINE) {
-      int until = Math.min(pids.size(), from + PIDS_PER_LINE);
-      String some = String.join(", ", pids.subList(from, until));
-      if (from == 0) {
-        String partitions = Units.plural(job.partitions().size(), "partitions");
-        String workers = Units.plural(pids.size(), "processes");
-        entry("workers", "%s in %s: %s".formatted(partitions, workers, some));
-      } else {
-        lines.add(INDENT + some);
-      }
+    List<String> pids = workerPids.stream().map(String::valueOf).toList();
+    String partitions = Units.plural(job.partitions().size(), "partitions");
+    String workers = Units.plural(pids.size(), "processes");
+    List<String> wrapped =
+        wrapped("%s in %s: pid %s".formatted(partitions, workers, String.join(", ", pids)));
+    entry("workers", wrapped.get(0));
+    wrapped.subList(1, wrapped.size()).forEach(rest -> lines.add(INDENT + rest));
+  }
+
+  private List<String> wrapped(String text) {
+    int width = Math.min(MAX_WIDTH, canvas.columns()) - INDENT.length();
+    List<String> wrapped = new ArrayList<>();
+    String rest = text;
+    while (rest.length() > width && rest.lastIndexOf(' ', width) > 0) {
+      int space = rest.lastIndexOf(' ', width);
+      wrapped.add(rest.substring(0, space));
+      rest = rest.substring(space + 1);
     }
+    wrapped.add(rest);
+    return wrapped;
   }
 
   private void skipped() {

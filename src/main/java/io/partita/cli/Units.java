@@ -19,16 +19,25 @@ final class Units {
 
   /** {@code "1,204 of 2,660 files"}, {@code "0.3 of 1.1 GB"}; without the total if unknown. */
   static String progress(Progress progress) {
+    return progress(progress, " of ");
+  }
+
+  /** {@code "1,204/2,660 files"}, {@code "0.3/1.1 GB"}; without the total if unknown. */
+  static String fraction(Progress progress) {
+    return progress(progress, "/");
+  }
+
+  private static String progress(Progress progress, String of) {
     if (progress.total() < 0) {
       return amount(progress.done(), progress.unit());
     }
     if (!progress.unit().equals(BYTES)) {
       String unit = counted(progress.total(), progress.unit());
-      return count(progress.done()) + " of " + count(progress.total()) + " " + unit;
+      return count(progress.done()) + of + count(progress.total()) + " " + unit;
     }
     int scale = scaleOf(progress.total());
     String done = scaled(progress.done(), scale);
-    return done + " of " + scaled(progress.total(), scale) + " " + SCALES[scale];
+    return done + of + scaled(progress.total(), scale) + " " + SCALES[scale];
   }
 
   /** {@code "220 MB/s"}, {@code "1,200 files/s"}. */
