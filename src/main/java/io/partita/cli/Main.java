@@ -33,7 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 completed, 1 failed, 2 wrong usage or refused input,",
       "3 completed but something was skipped, 4 stopped, 5 no server."
     },
-    subcommands = {RunCommand.class, SubmitCommand.class},
+    subcommands = {RunCommand.class, SubmitCommand.class, ServerCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)

@@ -1,0 +1,86 @@
+package io.partita.cli;
+
+import io.partita.PartitaException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Properties;
+
+/**
+ * Makes the directory that Liberty runs on. Everything that it runs is copied there at each start:
+ * a new build neither disturbs a running server nor is it forgotten at the next start.
+ */
+final class ServerSetup {
+  private ServerSetup() {}
+
+  static void prepare(ServerLayout layout, ServerEndpoint endpoint) {
+    requireLiberty(layout);
+    Path war = layout.war();
+    Path driver = layout.databaseDriver();
+    try {
+      Path server = layout.serverDirectory();
+      PrivateFiles.directory(layout.home());
+      PrivateFiles.directory(layout.userDirectory());
+      Files.createDirectories(server.resolve("apps"));
+      Files.createDirectories(server.resolve("logs"));
+      Files.createDirectories(server.resolve("resources/security"));
+      PrivateFiles.directory(server.resolve("variables"));
+      copyConfiguration(layout);
+      replace(war, server.resolve("apps").resolve("partita.war"));
+      copyDriver(driver, layout.userDirectory().resolve("shared/resources/jdbc"));
+      ServerSecrets secrets = ServerSecrets.prepare(layout);
+      ServerCertificate.prepare(layout, secrets.keyStorePassword(), endpoint.host());
+      PrivateFiles.write(server.resolve("bootstrap.properties"), variables(layout, endpoint));
+    } catch (IOException e) {
+      throw new PartitaException(
+          "Cannot prepare the server in %s: %s".formatted(layout.userDirectory(), e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PartitaException("Interrupted while preparing the server", e);
+    }
+  }
+
+  static void requireLiberty(ServerLayout layout) {
+    if (!Files.isExecutable(layout.liberty().resolve("bin/server"))) {
+      throw new PartitaException(
+          "Open Liberty is not in %s: fetch it with mvn dependency:unpack@liberty"
+              .formatted(layout.liberty()));
+    }
+  }
+
+  private static void copyConfiguration(ServerLayout layout) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.configuration())) {
+      for (Path file : files) {
+        replace(file, layout.serverDirectory().resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private static void copyDriver(Path driver, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, "h2-*.jar")) {
+      for (Path file : old) {
+        Files.delete(file);
+      }
+    }
+    replace(driver, directory.resolve(driver.getFileName()));
+  }
+
+  private static void replace(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String variables(ServerLayout layout, ServerEndpoint endpoint) throws IOException {
+    Properties variables = new Properties();
+    variables.setProperty("partita.home", layout.home().toString());
+    variables.setProperty("partita.jobs", layout.jobs().toString());
+    variables.setProperty("partita.server.host", endpoint.host());
+    variables.setProperty("partita.server.port", String.valueOf(endpoint.port()));
+    StringWriter text = new StringWriter();
+    variables.store(text, null);
+    return text.toString();
+  }
+}

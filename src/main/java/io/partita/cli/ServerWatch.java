@@ -1,0 +1,92 @@
+package io.partita.cli;
+
+import io.partita.Deadline;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Watches a server come up: it answers, or it says what is wrong, or it dies. */
+final class ServerWatch {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final String ERROR = "[ERROR   ] ";
+
+  private final ServerLayout layout;
+  private final URI ready;
+  private final HttpClient client;
+
+  ServerWatch(ServerLayout layout, RunningServer server) {
+    this.layout = layout;
+    this.ready = server.url().resolve("/health/ready");
+    this.client =
+        HttpClient.newBuilder()
+            .sslContext(ServerCertificate.pinned(layout.certificate()))
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+  }
+
+  /** Returns empty when the server is ready, else what is wrong. */
+  Optional<String> awaitReady(Process process, Duration atMost) {
+    Deadline deadline = Deadline.after(atMost);
+    try {
+      while (!isReady()) {
+        Optional<String> error = firstError();
+        if (error.isPresent()) {
+          return error;
+        }
+        if (deadline.hasPassed()) {
+          return Optional.of("not ready within " + atMost.toSeconds() + " seconds");
+        }
+        if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+          return Optional.of(
+              firstError().orElse("it ended with exit code " + process.exitValue() + lastWords()));
+        }
+      }
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
+  }
+
+  boolean isReady() throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(5)).build();
+    try {
+      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      // Nobody listens yet, or not in our name.
+      return false;
+    }
+  }
+
+  private Optional<String> firstError() {
+    return console()
+        .lines()
+        .filter(line -> line.startsWith(ERROR))
+        .map(line -> line.substring(ERROR.length()).strip())
+        .findFirst();
+  }
+
+  private String lastWords() {
+    return console()
+        .lines()
+        .filter(line -> !line.isBlank())
+        .reduce((earlier, later) -> later)
+        .map(line -> ": " + line.strip())
+        .orElse("");
+  }
+
+  private String console() {
+    try {
+      return Files.readString(layout.consoleLog());
+    } catch (IOException e) {
+      // Not written yet, or the server writes to the terminal.
+      return "";
+    }
+  }
+}
