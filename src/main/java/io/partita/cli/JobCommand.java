@@ -1,6 +1,11 @@
 package io.partita.cli;
 
 import io.partita.JobSnapshot;
+import io.partita.terminal.Display;
+import io.partita.terminal.Printable;
+import io.partita.terminal.StopRequest;
+import io.partita.terminal.Summary;
+import io.partita.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -33,7 +33,7 @@ final class JobFile {
       }
       return new JobFile(path, Files.readAllBytes(path));
     } catch (IOException e) {
-      throw refused(path, "cannot be read: " + Errors.reason(e));
+      throw refused(path, "cannot be read: " + CommandFailure.reason(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.partita.cli;
 
 import io.partita.PartitaException;
+import io.partita.terminal.Printable;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ public final class Main implements Runnable {
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
     CommandLine commandLine = e.getCommandLine();
-    String message = Errors.reason(e);
+    String message = CommandFailure.reason(e);
     if (e instanceof UnmatchedArgumentException unmatched) {
       message += suggestion(unmatched);
     }
@@ -92,17 +93,17 @@ public final class Main implements Runnable {
 
   private static int failed(Exception e, CommandLine commandLine) {
     if (e instanceof CommandFailure failure) {
-      say(commandLine.getErr(), Errors.reason(failure));
+      say(commandLine.getErr(), CommandFailure.reason(failure));
       return failure.exitCode().code();
     }
     if (e instanceof PartitaException) {
-      say(commandLine.getErr(), Errors.reason(e));
+      say(commandLine.getErr(), CommandFailure.reason(e));
       return ExitCode.REFUSED.code();
     }
     System.getLogger("io.partita.cli").log(Level.ERROR, "The command failed", e);
     say(
         commandLine.getErr(),
-        "Unexpected failure: %s: %s".formatted(e.getClass().getName(), Errors.reason(e)));
+        "Unexpected failure: %s: %s".formatted(e.getClass().getName(), CommandFailure.reason(e)));
     return ExitCode.FAILED.code();
   }
 

@@ -1,6 +1,7 @@
 package io.partita.cli;
 
 import io.partita.app.EmbeddedEngine;
+import io.partita.terminal.StopRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

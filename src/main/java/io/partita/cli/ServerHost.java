@@ -113,7 +113,7 @@ final class ServerHost implements JobHost {
       }
       return response.body();
     } catch (IOException e) {
-      throw noServer("cannot be reached: " + Errors.reason(e), e);
+      throw noServer("cannot be reached: " + CommandFailure.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw noServer("was not asked: interrupted", e);
@@ -143,7 +143,7 @@ final class ServerHost implements JobHost {
     try {
       return json.fromJson(text, type);
     } catch (JsonbException e) {
-      throw noServer("does not speak Partita's language: " + Errors.reason(e), e);
+      throw noServer("does not speak Partita's language: " + CommandFailure.reason(e), e);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.partita.cli;
 
 import io.partita.app.EmbeddedEngine;
+import io.partita.terminal.StopRequest;
+import io.partita.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import io.partita.JobSnapshot;
 import io.partita.JobSnapshot.Partition;
 import io.partita.Progress;
-import io.partita.cli.Line.Look;
+import io.partita.terminal.Line.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What is said at the end of a job. */
-final class Summary {
+public final class Summary {
   private static final int SKIPPED_SHOWN = 10;
   private static final int MAX_WIDTH = 100;
   private static final String INDENT = "             ";
@@ -26,7 +26,8 @@ final class Summary {
    * @param skippedList where everything that was skipped is listed, empty if nowhere
    * @param log where the log is, empty if there is none here
    */
-  record Directions(boolean resumed, String restartCommand, String skippedList, String log) {}
+  public record Directions(
+      boolean resumed, String restartCommand, String skippedList, String log) {}
 
   private final JobSnapshot job;
   private final Directions directions;
@@ -39,7 +40,7 @@ final class Summary {
     this.canvas = canvas;
   }
 
-  static List<String> lines(JobSnapshot job, Directions directions, Canvas canvas) {
+  public static List<String> lines(JobSnapshot job, Directions directions, Canvas canvas) {
     return new Summary(job, directions, canvas).lines();
   }
 

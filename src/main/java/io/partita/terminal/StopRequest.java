@@ -1,4 +1,4 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * The wish of the person at the terminal that the job end early (Ctrl-C, SIGTERM). It may come
  * before there is a job to stop; then the job is stopped as soon as there is one.
  */
-final class StopRequest {
+public final class StopRequest {
   private boolean made;
   private @Nullable Runnable action;
 
   /** Makes the signals that end a process ask for a stop instead. */
-  static StopRequest onSignals(String... signals) {
+  public static StopRequest onSignals(String... signals) {
     StopRequest request = new StopRequest();
     for (String signal : signals) {
       Signals.on(signal, request::make);
@@ -20,7 +20,7 @@ final class StopRequest {
   }
 
   /** Asks for the stop; only the first time does something. */
-  void make() {
+  public void make() {
     Runnable now;
     synchronized (this) {
       if (made) {
@@ -35,7 +35,7 @@ final class StopRequest {
   }
 
   /** What to do at the request, once; at once if it has been made already. */
-  void then(Runnable action) {
+  public void then(Runnable action) {
     synchronized (this) {
       this.action = action;
       if (!made) {
@@ -45,7 +45,7 @@ final class StopRequest {
     action.run();
   }
 
-  synchronized boolean isMade() {
+  public synchronized boolean isMade() {
     return made;
   }
 }

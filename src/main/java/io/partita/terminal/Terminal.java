@@ -1,4 +1,4 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import java.io.File;
 import java.io.FileDescriptor;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * standard output is a terminal ({@code partita.terminal}): Java cannot tell when only one of
  * standard input and output is.
  */
-final class Terminal {
+public final class Terminal {
   private static final Pattern SIZE = Pattern.compile("(\\d+) (\\d+)\\s*");
   private static final int ROWS = 24;
   private static final int COLUMNS = 80;
@@ -36,7 +36,7 @@ final class Terminal {
   }
 
   /** The terminal or pipe on standard output. */
-  static Terminal standard() {
+  public static Terminal standard() {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(out, System.getenv(), Boolean.getBoolean("partita.terminal"));
@@ -50,7 +50,7 @@ final class Terminal {
     return out;
   }
 
-  void print(List<String> lines) {
+  public void print(List<String> lines) {
     lines.forEach(out::println);
     out.flush();
   }
@@ -61,7 +61,7 @@ final class Terminal {
   }
 
   /** What may be drawn at this moment; asks for the size again when it has changed. */
-  synchronized Canvas canvas() {
+  public synchronized Canvas canvas() {
     if (!live) {
       return Canvas.endless(isUnicode());
     }

@@ -1,4 +1,4 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -32,7 +32,7 @@ final class Signals {
       }
     } catch (InvocationTargetException e) {
       // -Xrs, or a signal this system does not have: then it does what it does by default.
-      System.getLogger("io.partita.cli").log(System.Logger.Level.DEBUG, "No SIG" + name, e);
+      System.getLogger("io.partita.terminal").log(System.Logger.Level.DEBUG, "No SIG" + name, e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("This JVM has no jdk.unsupported module", e);
     }

@@ -1,9 +1,9 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import io.partita.JobSnapshot;
 
 /** Shows a person how a job proceeds. */
-interface Display {
+public interface Display {
   /** Shows the job as it stands; called several times a second. */
   void show(JobSnapshot job);
 

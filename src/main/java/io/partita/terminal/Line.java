@@ -1,4 +1,4 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 /** One line for a terminal that is put together from left to right and never gets too wide. */
 final class Line {

@@ -1,11 +1,11 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.partita.JobSnapshot;
 import io.partita.JobSnapshot.Partition;
-import io.partita.cli.Line.Look;
+import io.partita.terminal.Line.Look;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

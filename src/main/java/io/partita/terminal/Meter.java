@@ -1,4 +1,4 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import io.partita.JobSnapshot;
 import io.partita.JobSnapshot.Partition;

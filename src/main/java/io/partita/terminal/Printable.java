@@ -1,11 +1,11 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 /** Text that came from elsewhere (file names, messages, parameters), made safe for a terminal. */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
   /** The text on one line, each control or direction-changing character as an escape sequence. */
-  static String of(String text) {
+  public static String of(String text) {
     if (text.chars().noneMatch(Printable::isUnsafe)) {
       return text;
     }
@@ -29,7 +29,7 @@ final class Printable {
   }
 
   /** The words as a POSIX shell would have to be given them. */
-  static String shellWord(String word) {
+  public static String shellWord(String word) {
     if (!word.isEmpty() && word.chars().allMatch(Printable::isPlainInShell)) {
       return word;
     }

@@ -1,4 +1,4 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 /**
  * What there is to draw on.
@@ -8,7 +8,7 @@ package io.partita.cli;
  * @param color whether colours may be used
  * @param unicode whether characters beyond ASCII may be used
  */
-record Canvas(int columns, int rows, boolean color, boolean unicode) {
+public record Canvas(int columns, int rows, boolean color, boolean unicode) {
   /** A place without bounds and without colours, such as a file. */
   static Canvas endless(boolean unicode) {
     return new Canvas(Integer.MAX_VALUE, Integer.MAX_VALUE, false, unicode);

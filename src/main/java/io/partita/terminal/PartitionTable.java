@@ -1,8 +1,8 @@
-package io.partita.cli;
+package io.partita.terminal;
 
 import io.partita.JobSnapshot.Partition;
 import io.partita.Progress;
-import io.partita.cli.Line.Look;
+import io.partita.terminal.Line.Look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
