@@ -1,5 +1,6 @@
 package io.partita.transport;
 
+import io.partita.Deadline;
 import io.partita.PartitaException;
 import io.partita.wire.Frame;
 import io.partita.wire.FrameLimits;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for child processes to connect, each with the key that was made for it.
@@ -35,6 +37,7 @@ public final class Listener implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("io.partita.transport");
   private static final int BACKLOG = 1024;
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
   private static final int ACCEPTS_AT_ONCE = 16;
 
   private record Expected(AuthKey key, CompletableFuture<Connection> connection) {}
@@ -43,6 +46,7 @@ public final class Listener implements AutoCloseable {
   private final FrameLimits limits;
   private final ServerSocketChannel server;
   private final Selector selector;
+  private final SelectionKey accepting;
   private final Thread thread;
   private final Map<String, Expected> expected = new ConcurrentHashMap<>();
   private final AtomicLong refused = new AtomicLong();
@@ -53,6 +57,7 @@ public final class Listener implements AutoCloseable {
   // the first to be late.
   private final ArrayDeque<Guest> guests = new ArrayDeque<>();
   private final ByteBuffer in = ByteBuffer.allocateDirect(4096);
+  private @Nullable Deadline pause;
 
   private Listener(Path address, FrameLimits limits) throws IOException {
     this.address = address;
@@ -62,7 +67,7 @@ public final class Listener implements AutoCloseable {
       server.bind(UnixDomainSocketAddress.of(address), BACKLOG);
       server.configureBlocking(false);
       selector = Selector.open();
-      server.register(selector, SelectionKey.OP_ACCEPT);
+      accepting = server.register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
       server.close();
       throw e;
@@ -135,10 +140,9 @@ public final class Listener implements AutoCloseable {
     try (server;
         selector) {
       while (!closed) {
-        Guest oldest = guests.peek();
-        long wait = oldest == null ? 0 : oldest.deadline.remaining().toMillis() + 1;
-        selector.select(this::serve, wait);
+        selector.select(this::serve, nextWait());
         dropLate();
+        endPause();
       }
     } catch (IOException | RuntimeException e) {
       // The top of the thread: without it no child can ever connect, so whoever waits is told.
@@ -146,11 +150,25 @@ public final class Listener implements AutoCloseable {
       closed = true;
     } finally {
       guests.forEach(Guest::close);
+      address.toFile().delete();
       expected.keySet().forEach(this::forget);
     }
   }
 
+  /** Milliseconds until something is due, 0 when nothing is. */
+  private long nextWait() {
+    Deadline next = pause;
+    Guest oldest = guests.peek();
+    if (next == null && oldest != null) {
+      next = oldest.deadline;
+    }
+    return next == null ? 0 : next.remaining().toMillis() + 1;
+  }
+
   private void serve(SelectionKey key) {
+    if (!key.isValid()) {
+      return; // Made room for another guest a moment ago.
+    }
     if (key.attachment() instanceof Guest guest) {
       try {
         hear(guest);
@@ -172,8 +190,17 @@ public final class Listener implements AutoCloseable {
         welcome(channel);
       }
     } catch (IOException e) {
-      // Most likely no file descriptor is free.
-      LOG.log(Level.WARNING, "Cannot accept at unix:" + address, e);
+      // Most likely no file descriptor is free; asking at once again would only burn the processor.
+      LOG.log(Level.WARNING, "Cannot accept at unix:" + address + "; trying again soon", e);
+      accepting.interestOps(0);
+      pause = Deadline.after(ACCEPT_PAUSE);
+    }
+  }
+
+  private void endPause() {
+    if (pause != null && pause.hasPassed()) {
+      pause = null;
+      accepting.interestOps(SelectionKey.OP_ACCEPT);
     }
   }
 
@@ -215,16 +242,21 @@ public final class Listener implements AutoCloseable {
       refuse(guest, "not expected, or the wrong key");
       return;
     }
-    guest.send(handshake.welcome());
-    guests.remove(guest);
-    expected.remove(response.childId(), child);
-    release(guest.channel);
     Connection connection =
         new Connection(
             guest.channel,
             response.childId(),
             handshake.encoder(Handshake.Role.LISTENER, limits),
             handshake.decoder(Handshake.Role.CONNECTOR, limits));
+    try {
+      guest.send(handshake.welcome());
+    } catch (IOException e) {
+      connection.close();
+      throw e;
+    }
+    guests.remove(guest);
+    expected.remove(response.childId(), child);
+    release(guest.channel);
     handOver(connection, child.connection);
   }
 
@@ -269,6 +301,9 @@ public final class Listener implements AutoCloseable {
   public void close() {
     closed = true;
     selector.wakeup();
+    if (Thread.currentThread() == thread) {
+      return; // Called by what hangs on a future that fails because this is closing.
+    }
     try {
       thread.join();
     } catch (InterruptedException e) {

@@ -7,11 +7,16 @@ import org.jspecify.annotations.Nullable;
 final class Blame {
   private Blame() {}
 
+  /**
+   * @param last the object that was about to be written; it is to blame only if it is no
+   *     Serializable, for one that fails half-way may have written others since
+   */
   static UnserializableException unserializable(
-      @Nullable Object root, @Nullable Object culprit, Throwable cause) {
+      @Nullable Object root, @Nullable Object last, Throwable cause) {
+    Object culprit = cause instanceof NotSerializableException ? last : root;
     String rootClass = String.valueOf(root == null ? null : root.getClass().getName());
     String blamed = culprit == null ? rootClass : culprit.getClass().getName();
-    String path = culprit == null ? "" : FieldPath.find(root, culprit);
+    String path = culprit == null || culprit == root ? "" : FieldPath.find(root, culprit);
     String where =
         path.isEmpty() ? rootClass : "%s: its field %s, a %s,".formatted(rootClass, path, blamed);
     String message =
