@@ -1,0 +1,42 @@
+package io.partita.app;
+
+import io.partita.config.Settings;
+import io.partita.process.JvmOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine that partitions of this JVM run on. JBeret finds its partition handlers by itself and hands them nothing, so
+ * this is the one static reference there is.
+ *
+ * <p>An application that has only dropped the jar in never starts an engine: the first partition does, with the
+ * application's own class path, and the JVM's end closes it.
+ */
+final class CurrentEngine {
+  private static @Nullable PartitionEngine current;
+
+  private CurrentEngine() {}
+
+  static synchronized void set(@Nullable PartitionEngine engine) {
+    current = engine;
+  }
+
+  static synchronized PartitionEngine get() {
+    if (current == null) {
+      current = dropIn();
+    }
+    return current;
+  }
+
+  private static PartitionEngine dropIn() {
+    PartitionEngine engine =
+        PartitionEngine.start(
+            Settings.read(),
+            new PartitionEngine.Place(
+                JvmOptions.DEFAULTS.classPath(),
+                Path.of(System.getProperty("java.io.tmpdir")),
+                (worker, line) -> System.out.println("[" + worker + "] " + line)));
+    Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "partita-close"));
+    return engine;
+  }
+}

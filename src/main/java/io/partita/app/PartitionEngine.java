@@ -1,0 +1,79 @@
+package io.partita.app;
+
+import io.partita.batch.PartitionServices;
+import io.partita.batch.ProgressBoard;
+import io.partita.config.Settings;
+import io.partita.partition.PartitionTaskHandler;
+import io.partita.pool.PoolOptions;
+import io.partita.pool.WorkerPool;
+import io.partita.process.JvmOptions;
+import io.partita.process.OutputSink;
+import io.partita.process.ProcessSupervisor;
+import io.partita.process.SupervisorOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The workers and all that belongs to them, however the process around them was started. */
+final class PartitionEngine implements AutoCloseable {
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  private final ProcessSupervisor supervisor;
+  private final WorkerPool pool;
+  private final ScheduledExecutorService timer;
+  private final PartitionServices services;
+
+  /**
+   * What the surroundings decide.
+   *
+   * @param classPath a worker's class path
+   * @param runDirectory where the socket directory is made
+   * @param output takes what workers print
+   */
+  record Place(List<String> classPath, Path runDirectory, OutputSink output) {}
+
+  private PartitionEngine(Settings settings, Place place) {
+    supervisor = ProcessSupervisor.start(new SupervisorOptions(place.runDirectory));
+    PoolOptions options =
+        PoolOptions.DEFAULTS
+            .withHandler(PartitionTaskHandler.class.getName())
+            .withProcesses(settings.processes())
+            .withJvm(jvm(settings, place))
+            .withOutput(place.output);
+    pool = WorkerPool.start(options, supervisor);
+    timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "partita-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    services = new PartitionServices(pool, new ProgressBoard(), settings.partitions(), timer);
+  }
+
+  static PartitionEngine start(Settings settings, Place place) {
+    return new PartitionEngine(settings, place);
+  }
+
+  PartitionServices services() {
+    return services;
+  }
+
+  /** Ends the workers: those still running are given a short grace, then killed. */
+  @Override
+  public void close() {
+    pool.close(CLOSE_GRACE);
+    supervisor.close();
+    timer.shutdownNow();
+  }
+
+  private static JvmOptions jvm(Settings settings, Place place) {
+    return JvmOptions.DEFAULTS
+        .withJavaHome(settings.workerJavaHome())
+        .withClassPath(place.classPath)
+        .plusArguments("-Xmx" + settings.workerHeap())
+        .plusArguments(settings.workerArguments().toArray(String[]::new));
+  }
+}

@@ -1,0 +1,152 @@
+package io.partita.app;
+
+import io.partita.Deadline;
+import io.partita.batch.EngineEnvironment;
+import io.partita.batch.JobService;
+import io.partita.config.Settings;
+import io.partita.partition.CdiArtifactFactory;
+import io.partita.store.StateDirectory;
+import io.partita.store.Store;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import jakarta.transaction.TransactionManager;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jberet.spi.JobOperatorContext;
+
+/**
+ * Starts the engine with the web application and ends it in order before the application goes.
+ *
+ * <p>A listener and no CDI bean: workers boot CDI over this very jar, and there are no servlets there. Other packages
+ * find the {@link JobService} in the servlet context, under its class name.
+ */
+@WebListener
+public final class ServerStartup implements ServletContextListener {
+  private static final System.Logger LOG = System.getLogger("io.partita.app");
+  private static final Duration KILL_TIME = Duration.ofSeconds(10);
+
+  /** What to do at the end, last started first. */
+  private final Deque<Runnable> endings = new ArrayDeque<>();
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    try {
+      start(event.getServletContext());
+    } catch (RuntimeException | NamingException | IOException e) {
+      endAll();
+      LOG.log(System.Logger.Level.ERROR, "Partita cannot start: " + e.getMessage());
+      throw new IllegalStateException("Partita cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    endAll();
+  }
+
+  private void start(ServletContext context) throws NamingException, IOException {
+    Settings settings = Settings.read();
+    StateDirectory state = StateDirectory.open(settings.home(), "server");
+    endings.push(state::close);
+    Store store = Store.over(InitialContext.<DataSource>doLookup("jdbc/partita"));
+    endings.push(store::close);
+    int leftovers = store.failLeftovers();
+    if (leftovers > 0) {
+      LOG.log(System.Logger.Level.INFO, "{0} executions of an earlier server are FAILED and can be restarted", leftovers);
+    }
+    PartitionEngine partitions =
+        PartitionEngine.start(
+            settings,
+            new PartitionEngine.Place(
+                workerClassPath(context), state.path("run"), WorkerLog.in(state.path("logs"))));
+    endings.push(partitions::close);
+    CurrentEngine.set(partitions);
+    endings.push(() -> CurrentEngine.set(null));
+    JobService jobs = new JobService(host(context), store, partitions.services().board());
+    endings.push(() -> stopJobs(jobs, settings));
+    JobOperatorContext operator = JobOperatorContext.create(jobs.operator());
+    JobOperatorContext.setJobOperatorContextSelector(() -> operator);
+    context.setAttribute(JobService.class.getName(), jobs);
+    LOG.log(System.Logger.Level.INFO, "Partita runs with {0} workers at most", settings.processes());
+  }
+
+  private void endAll() {
+    while (!endings.isEmpty()) {
+      try {
+        endings.pop().run();
+      } catch (RuntimeException e) {
+        // The next ending must have its turn, or workers and locks stay behind.
+        LOG.log(System.Logger.Level.WARNING, "While Partita ends", e);
+      }
+    }
+  }
+
+  private static void stopJobs(JobService jobs, Settings settings) {
+    try {
+      jobs.stopAll(Deadline.after(settings.partitions().stopGrace().plus(KILL_TIME)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static EngineEnvironment.Host host(ServletContext context) throws NamingException {
+    return new EngineEnvironment.Host(
+        context.getClassLoader(),
+        new CdiArtifactFactory(CDI.current().getBeanManager()),
+        InitialContext.<ManagedExecutorService>doLookup("java:comp/DefaultManagedExecutorService"),
+        transactionManager());
+  }
+
+  /** Liberty has no public type for its transaction manager's factory. */
+  private static TransactionManager transactionManager() {
+    try {
+      return (TransactionManager)
+          Class.forName("com.ibm.tx.jta.TransactionManagerFactory")
+              .getMethod("getTransactionManager")
+              .invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("This server's transaction manager was not found; Partita needs Open Liberty", e);
+    }
+  }
+
+  private static List<String> workerClassPath(ServletContext context) throws IOException {
+    List<String> jars = new ArrayList<>();
+    for (String directory : List.of("/WEB-INF/lib", "/WEB-INF/worker")) {
+      String real = context.getRealPath(directory);
+      if (real == null) {
+        throw new IOException(
+            directory + " of the application is not a directory on disk; set <applicationManager autoExpand=\"true\"/>");
+      }
+      jars.addAll(jarsIn(Path.of(real)));
+    }
+    Path jobs = Path.of(ConfigProvider.getConfig().getOptionalValue("partita.jobs", String.class).orElse("batch-jobs"));
+    jars.addAll(jarsIn(jobs.resolve("lib")));
+    return jars;
+  }
+
+  private static List<String> jarsIn(Path directory) throws IOException {
+    List<String> jars = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.jar")) {
+        found.forEach(jar -> jars.add(jar.toString()));
+      }
+    }
+    jars.sort(null);
+    return jars;
+  }
+}

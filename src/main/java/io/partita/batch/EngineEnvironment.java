@@ -1,0 +1,86 @@
+package io.partita.batch;
+
+import jakarta.transaction.TransactionManager;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jberet.repository.JobRepository;
+import org.jberet.spi.ArtifactFactory;
+import org.jberet.spi.BatchEnvironment;
+import org.jberet.spi.JobExecutor;
+import org.jberet.spi.JobTask;
+import org.jberet.spi.JobXmlResolver;
+
+/** JBeret's surroundings in the process that runs jobs: the server, or the JVM of {@code partita run}. */
+public final class EngineEnvironment implements BatchEnvironment {
+  /** The name under which all executions are filed. */
+  public static final String APPLICATION = "partita";
+
+  /**
+   * What differs between a server and a plain JVM.
+   *
+   * @param loader sees the job's artifacts
+   * @param artifacts makes them
+   * @param threads runs jobs, splits and steps; it must not run a task in the caller's thread
+   * @param transactions the transaction manager of chunks and analyzers in this process
+   */
+  public record Host(
+      ClassLoader loader, ArtifactFactory artifacts, Executor threads, TransactionManager transactions) {}
+
+  private final Host host;
+  private final JobRepository repository;
+  private final JobXmlResolver jobXml;
+  private final JobExecutor executor;
+
+  public EngineEnvironment(Host host, JobRepository repository, JobXmlResolver jobXml) {
+    this.host = host;
+    this.repository = repository;
+    this.jobXml = jobXml;
+    this.executor =
+        new JobExecutor(host.threads) {
+          @Override
+          protected int getMaximumPoolSize() {
+            return Integer.MAX_VALUE; // partitions, which could crowd out their own step, are processes
+          }
+        };
+  }
+
+  @Override
+  public ClassLoader getClassLoader() {
+    return host.loader;
+  }
+
+  @Override
+  public ArtifactFactory getArtifactFactory() {
+    return host.artifacts;
+  }
+
+  @Override
+  public void submitTask(JobTask task) {
+    executor.execute(task);
+  }
+
+  @Override
+  public TransactionManager getTransactionManager() {
+    return host.transactions;
+  }
+
+  @Override
+  public JobRepository getJobRepository() {
+    return repository;
+  }
+
+  @Override
+  public JobXmlResolver getJobXmlResolver() {
+    return jobXml;
+  }
+
+  @Override
+  public Properties getBatchConfigurationProperties() {
+    return new Properties();
+  }
+
+  @Override
+  public String getApplicationName() {
+    return APPLICATION;
+  }
+}

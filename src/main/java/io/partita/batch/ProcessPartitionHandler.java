@@ -1,0 +1,97 @@
+package io.partita.batch;
+
+import io.partita.partition.PartitionAssignment;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jberet.runtime.JobExecutionImpl;
+import org.jberet.runtime.JobStopNotificationListener;
+import org.jberet.runtime.PartitionExecutionImpl;
+import org.jberet.runtime.context.StepContextImpl;
+import org.jberet.spi.PartitionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the partitions of one step in worker processes.
+ *
+ * <p>JBeret makes one for each partitioned step, calls it on the step's thread, and then waits without a time-out until
+ * every partition has reported: each {@link RunningPartition} reports once, whatever happens to its worker.
+ */
+public final class ProcessPartitionHandler implements PartitionHandler, JobStopNotificationListener {
+  /** What a killed worker needs at most until it is gone. */
+  private static final Duration KILL_TIME = Duration.ofSeconds(10);
+
+  private final StepContextImpl step;
+  private final PartitionServices services;
+  private final CollectedData collected;
+  private final List<RunningPartition> partitions = new CopyOnWriteArrayList<>();
+  private @Nullable BlockingQueue<Boolean> freedThreads;
+  private @Nullable StepOfPartitions shared;
+
+  public ProcessPartitionHandler(StepContextImpl step, PartitionServices services) {
+    this.step = step;
+    this.services = services;
+    this.collected =
+        new CollectedData(Thread.currentThread().getContextClassLoader(), services.options().collectable());
+  }
+
+  @Override
+  public void setResourceTracker(@Nullable BlockingQueue<Boolean> queue) {
+    freedThreads = queue;
+  }
+
+  @Override
+  public void setCollectorDataQueue(BlockingQueue<Serializable> queue) {
+    shared =
+        new StepOfPartitions(
+            job(), step.getJobContext().getJobRepository(), services, collected, queue, freedThreads);
+  }
+
+  /** Never throws and never blocks: JBeret would not give the partitions after this one a row to restart from. */
+  @Override
+  public void submitPartitionTask(StepContextImpl context, int index, int count) {
+    if (shared == null) {
+      throw new IllegalStateException("setCollectorDataQueue comes before submitPartitionTask");
+    }
+    RunningPartition partition =
+        new RunningPartition(shared, (PartitionExecutionImpl) context.getStepExecution());
+    partitions.add(partition);
+    partition.begin(() -> PartitionAssignment.of(context).encode());
+    if (job().isStopRequested()) {
+      partition.stop(); // the stop may have come before this partition was in the list
+    }
+  }
+
+  @Override
+  public void stopRequested(long executionId) {
+    partitions.forEach(RunningPartition::stop);
+    Duration grace = services.options().stopGrace();
+    services
+        .timer()
+        .schedule(
+            () -> partitions.forEach(p -> p.kill("it did not stop within " + grace.toSeconds() + " s")),
+            grace.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Called at the step's end, also when an analyzer threw while partitions still ran: those end before the step does. */
+  @Override
+  public void close(StepContextImpl context) {
+    CompletableFuture<Void> allEnded =
+        CompletableFuture.allOf(
+            partitions.stream().map(RunningPartition::ended).toArray(CompletableFuture<?>[]::new));
+    if (!allEnded.isDone()) {
+      stopRequested(step.getJobContext().getExecutionId());
+      Duration limit = services.options().stopGrace().plus(KILL_TIME);
+      allEnded.completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+  }
+
+  private JobExecutionImpl job() {
+    return step.getJobContext().getJobExecution();
+  }
+}

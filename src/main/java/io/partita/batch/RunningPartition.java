@@ -1,0 +1,181 @@
+package io.partita.batch;
+
+import io.partita.partition.PartitionFailedException;
+import io.partita.partition.PartitionMessage;
+import io.partita.partition.PartitionOutcome;
+import io.partita.partition.SavedState;
+import io.partita.pool.RunningTask;
+import io.partita.pool.TaskListener;
+import io.partita.pool.TaskOutcome;
+import io.partita.pool.WorkerId;
+import jakarta.batch.runtime.BatchStatus;
+import java.io.Serializable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jberet.repository.JobRepository;
+import org.jberet.runtime.JobExecutionImpl;
+import org.jberet.runtime.PartitionExecutionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition from its submission to its report, in the parent.
+ *
+ * <p>The pool calls it from one thread at a time, in the order of what the worker sent, and says the end exactly once.
+ * {@code stop} and {@code kill} may be called from any thread.
+ */
+final class RunningPartition implements TaskListener {
+  private static final System.Logger LOG = System.getLogger("io.partita.batch");
+
+  private final StepOfPartitions step;
+  private final PartitionExecutionImpl execution;
+  private final ProgressBoard.Place place;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private volatile @Nullable RunningTask task;
+  private @Nullable Throwable broken;
+
+  RunningPartition(StepOfPartitions step, PartitionExecutionImpl execution) {
+    this.step = step;
+    this.execution = execution;
+    this.place =
+        new ProgressBoard.Place(
+            step.job().getExecutionId(), execution.getStepName(), execution.getPartitionId());
+  }
+
+  /** Submits what {@code assignment} makes; a partition that cannot be sent has failed. */
+  void begin(Supplier<byte[]> assignment) {
+    step.board().queued(place);
+    byte[] bytes;
+    try {
+      bytes = assignment.get();
+    } catch (RuntimeException | StackOverflowError e) {
+      fail("Partition " + place.partition() + " of step " + place.step() + " cannot be sent to a worker: " + e);
+      return;
+    }
+    task = step.pool().submit(bytes, this);
+  }
+
+  /** Asks the partition to stop; one that still waits for a worker ends at once. */
+  void stop() {
+    RunningTask running = task;
+    if (running != null && !running.cancel()) {
+      running.send(new PartitionMessage.Stop().encode());
+    }
+  }
+
+  void kill(String why) {
+    RunningTask running = task;
+    if (running != null && !ended.isDone()) {
+      running.kill(why);
+    }
+  }
+
+  /** Completes when the partition has reported to JBeret. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
+  public void started(WorkerId worker) {
+    step.board().running(place, worker);
+  }
+
+  @Override
+  public void message(byte[] message) {
+    if (broken != null) {
+      return;
+    }
+    try {
+      PartitionMessage decoded = PartitionMessage.decode(message);
+      if (decoded instanceof PartitionMessage.Checkpoint checkpoint) {
+        save(checkpoint.state());
+      } else if (decoded instanceof PartitionMessage.Collected collected) {
+        collect(collected.data());
+      } else {
+        throw new IllegalStateException("a worker never sends " + decoded);
+      }
+    } catch (RuntimeException e) {
+      // What cannot be stored or read ends the partition, and only that: its worker could go on, unheard.
+      broken = e;
+      kill("its message could not be taken: " + e.getMessage());
+    }
+  }
+
+  private void save(SavedState state) {
+    state.copyTo(execution);
+    JobRepository repository = step.repository();
+    if (repository.savePersistentDataIfNotStopping(step.job(), execution) == 0) {
+      repository.savePersistentData(step.job(), execution);
+      step.job().stop(); // asked for by another process, which could only write it into the store
+    }
+  }
+
+  private void collect(byte[] data) {
+    Serializable value = step.collected().read(data);
+    step.board().collected(place, value);
+    step.offer(value);
+  }
+
+  @Override
+  public void ended(TaskOutcome outcome) {
+    try {
+      take(outcome);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "The outcome of " + describe() + " could not be read", e);
+      setFailed("The outcome of " + describe() + " could not be read: " + e);
+    }
+    report();
+  }
+
+  private void take(TaskOutcome outcome) {
+    Throwable cause = broken;
+    if (cause != null) {
+      setFailed("A message of " + describe() + " could not be taken: " + cause.getMessage());
+      return;
+    }
+    if (outcome instanceof TaskOutcome.Completed completed) {
+      PartitionOutcome.decode(completed.result()).copyTo(execution);
+    } else if (outcome instanceof TaskOutcome.Failed failed) {
+      setFailed(
+          "%s failed outside its step: %s: %s"
+              .formatted(describe(), failed.error().type(), failed.error().message()));
+    } else if (outcome instanceof TaskOutcome.Died died) {
+      setEnded(
+          "Worker %d (pid %d) ended with %s while running %s. %s"
+              .formatted(
+                  died.worker().number(), died.worker().pid(), died.cause(), describe(), died.detail()));
+    } else if (outcome instanceof TaskOutcome.NotStarted notStarted) {
+      setEnded(describe() + " was not started: " + notStarted.why());
+    }
+  }
+
+  /** A partition that was to stop has stopped, however its worker ended; any other has failed. */
+  private void setEnded(String reason) {
+    if (step.job().isStopRequested()) {
+      LOG.log(System.Logger.Level.INFO, "Stopped: " + reason);
+      execution.setBatchStatus(BatchStatus.STOPPED);
+    } else {
+      LOG.log(System.Logger.Level.WARNING, reason);
+      setFailed(reason);
+    }
+  }
+
+  private void setFailed(String reason) {
+    execution.setException(new PartitionFailedException(place.partition(), reason));
+    execution.setBatchStatus(BatchStatus.FAILED);
+  }
+
+  private void fail(String reason) {
+    setFailed(reason);
+    report();
+  }
+
+  private void report() {
+    step.board().ended(place, execution.getBatchStatus().name());
+    step.report(execution);
+    ended.complete(null);
+  }
+
+  private String describe() {
+    return "partition " + place.partition() + " of step " + place.step();
+  }
+}

@@ -1,0 +1,44 @@
+package io.partita.batch;
+
+import io.partita.pool.WorkerPool;
+import java.io.Serializable;
+import java.util.concurrent.BlockingQueue;
+import org.jberet.repository.JobRepository;
+import org.jberet.runtime.JobExecutionImpl;
+import org.jberet.runtime.PartitionExecutionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the partitions of one step share in the parent.
+ *
+ * @param reports where JBeret's step thread waits for collected data and for ended partitions
+ * @param freedThreads where it waits for a free thread; null if there are as many threads as partitions
+ */
+record StepOfPartitions(
+    JobExecutionImpl job,
+    JobRepository repository,
+    PartitionServices services,
+    CollectedData collected,
+    BlockingQueue<Serializable> reports,
+    @Nullable BlockingQueue<Boolean> freedThreads) {
+
+  WorkerPool pool() {
+    return services.pool();
+  }
+
+  ProgressBoard board() {
+    return services.board();
+  }
+
+  void offer(Serializable data) {
+    reports.add(data);
+  }
+
+  /** Tells JBeret that a partition has ended: first the free thread, then the execution, in this order. */
+  void report(PartitionExecutionImpl execution) {
+    if (freedThreads != null) {
+      freedThreads.add(Boolean.TRUE);
+    }
+    reports.add(execution);
+  }
+}

@@ -1,0 +1,101 @@
+package io.partita.config;
+
+import io.partita.PartitaException;
+import io.partita.batch.PartitionOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
+
+/**
+ * All settings, validated. A wrong one is refused with its key, its value and where it was set.
+ *
+ * @param home {@code partita.home}: the state directory; default {@code .partita} in the working directory
+ * @param processes {@code partita.pool.processes}: how many workers run at once; default the number of cores
+ * @param workerHeap {@code partita.worker.heap}: a worker's largest heap as {@code -Xmx} takes it; default {@code 256m}
+ * @param workerArguments {@code partita.worker.jvm-arguments}: more JVM arguments for workers, separated by commas
+ * @param workerJavaHome {@code partita.worker.java-home}: the JDK of workers; default the one this process runs on
+ * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and {@code
+ *     partita.collector.allow} (package prefixes, separated by commas)
+ */
+public record Settings(
+    Path home,
+    int processes,
+    String workerHeap,
+    List<String> workerArguments,
+    Path workerJavaHome,
+    PartitionOptions partitions) {
+  private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
+
+  public Settings {
+    workerArguments = List.copyOf(workerArguments);
+  }
+
+  /** The settings of this process, from its MicroProfile Config sources. */
+  public static Settings read() {
+    Config config = ConfigProvider.getConfig();
+    return new Settings(
+        optional(config, "partita.home", Path.class).orElse(Path.of(".partita")),
+        processes(config),
+        heap(config),
+        optional(config, "partita.worker.jvm-arguments", String[].class).map(List::of).orElse(List.of()),
+        optional(config, "partita.worker.java-home", Path.class)
+            .orElse(Path.of(System.getProperty("java.home"))),
+        partitions(config));
+  }
+
+  public Settings withHome(Path directory) {
+    return new Settings(directory, processes, workerHeap, workerArguments, workerJavaHome, partitions);
+  }
+
+  public Settings withProcesses(int count) {
+    return new Settings(home, count, workerHeap, workerArguments, workerJavaHome, partitions);
+  }
+
+  private static int processes(Config config) {
+    int processes =
+        optional(config, "partita.pool.processes", Integer.class)
+            .orElse(Runtime.getRuntime().availableProcessors());
+    if (processes < 1) {
+      throw refused(config, "partita.pool.processes", "must be at least 1");
+    }
+    return processes;
+  }
+
+  private static String heap(Config config) {
+    String heap = optional(config, "partita.worker.heap", String.class).orElse("256m");
+    if (!HEAP.matcher(heap).matches()) {
+      throw refused(config, "partita.worker.heap", "must be a size such as 256m or 2g");
+    }
+    return heap;
+  }
+
+  private static PartitionOptions partitions(Config config) {
+    PartitionOptions options =
+        PartitionOptions.DEFAULTS.withCollectable(
+            optional(config, "partita.collector.allow", String[].class).map(List::of).orElse(List.of()));
+    Optional<Duration> grace = optional(config, "partita.stop.grace", Duration.class);
+    if (grace.isPresent() && grace.get().isNegative()) {
+      throw refused(config, "partita.stop.grace", "must not be negative");
+    }
+    return grace.map(options::withStopGrace).orElse(options);
+  }
+
+  private static <T> Optional<T> optional(Config config, String key, Class<T> type) {
+    try {
+      return config.getOptionalValue(key, type);
+    } catch (IllegalArgumentException e) {
+      throw refused(config, key, "is not a valid " + type.getSimpleName());
+    }
+  }
+
+  private static PartitaException refused(Config config, String key, String problem) {
+    ConfigValue value = config.getConfigValue(key);
+    return new PartitaException(
+        "%s=%s (from %s) %s".formatted(key, value.getValue(), value.getSourceName(), problem));
+  }
+}

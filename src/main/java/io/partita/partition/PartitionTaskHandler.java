@@ -1,0 +1,27 @@
+package io.partita.partition;
+
+import io.partita.pool.TaskChannel;
+import io.partita.pool.TaskHandler;
+import jakarta.enterprise.inject.spi.BeanManager;
+import org.jberet.spi.ArtifactFactory;
+import org.jboss.weld.environment.se.Weld;
+import org.jspecify.annotations.Nullable;
+
+/** What a batch worker does: boots CDI once, then runs one partition after the other. */
+public final class PartitionTaskHandler implements TaskHandler {
+  private @Nullable ArtifactFactory artifacts;
+
+  @Override
+  public void start() {
+    BeanManager beans = new Weld().initialize().getBeanManager();
+    artifacts = new CdiArtifactFactory(beans);
+  }
+
+  @Override
+  public byte[] run(byte[] task, TaskChannel channel) {
+    if (artifacts == null) {
+      throw new IllegalStateException("start comes before run");
+    }
+    return new PartitionRun(PartitionAssignment.decode(task), artifacts, channel).run().encode();
+  }
+}

@@ -1,0 +1,66 @@
+package io.partita.partition;
+
+import jakarta.transaction.TransactionManager;
+import java.util.Properties;
+import org.jberet.repository.JobRepository;
+import org.jberet.spi.ArtifactFactory;
+import org.jberet.spi.BatchEnvironment;
+import org.jberet.spi.JobTask;
+import org.jberet.spi.JobXmlResolver;
+import org.jspecify.annotations.Nullable;
+
+/** The batch environment of one partition in a worker. */
+final class WorkerEnvironment implements BatchEnvironment {
+  private final ArtifactFactory artifacts;
+  private final CheckpointTransactions transactions;
+  private final JobRepository repository;
+  private final @Nullable String application;
+
+  WorkerEnvironment(
+      ArtifactFactory artifacts, CheckpointTransactions transactions, @Nullable String application) {
+    this.artifacts = artifacts;
+    this.transactions = transactions;
+    this.repository = new WorkerRepository(transactions);
+    this.application = application;
+  }
+
+  @Override
+  public ClassLoader getClassLoader() {
+    return Thread.currentThread().getContextClassLoader();
+  }
+
+  @Override
+  public ArtifactFactory getArtifactFactory() {
+    return artifacts;
+  }
+
+  @Override
+  public void submitTask(JobTask task) {
+    throw new UnsupportedOperationException("A partition runs on one thread; it starts no job of its own");
+  }
+
+  @Override
+  public TransactionManager getTransactionManager() {
+    return transactions;
+  }
+
+  @Override
+  public JobRepository getJobRepository() {
+    return repository;
+  }
+
+  @Override
+  public JobXmlResolver getJobXmlResolver() {
+    throw new UnsupportedOperationException("Job XML is resolved in the job's own process");
+  }
+
+  @Override
+  public Properties getBatchConfigurationProperties() {
+    return new Properties();
+  }
+
+  @Override
+  public @Nullable String getApplicationName() {
+    return application;
+  }
+}

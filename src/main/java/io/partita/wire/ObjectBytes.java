@@ -1,0 +1,71 @@
+package io.partita.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects that are {@code Serializable} as bytes, for what the common values of {@link WireWriter}
+ * do not cover. The bytes stay closed until the process that needs the object reads them.
+ */
+public final class ObjectBytes {
+  private ObjectBytes() {}
+
+  /**
+   * The bytes of an object and all it refers to.
+   *
+   * @throws UnserializableException if something in it is not serialisable; it names the field
+   */
+  public static byte[] write(@Nullable Object object) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TracingOutput out = null;
+    try {
+      out = new TracingOutput(bytes);
+      out.writeObject(object);
+      out.flush();
+      return bytes.toByteArray();
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw Blame.unserializable(object, out == null ? null : out.last, e);
+    }
+  }
+
+  /**
+   * The object that {@link #write} made these bytes of.
+   *
+   * @param loader finds the classes, after the policy allowed their names
+   * @throws WireException if a class is not allowed or not there, or the bytes are not an object's
+   */
+  public static @Nullable Object read(byte[] bytes, ClassPolicy policy, ClassLoader loader) {
+    try (CheckedInput in = new CheckedInput(bytes, policy, loader)) {
+      Object object = in.readObject();
+      if (in.read() >= 0) {
+        throw new WireException("Bytes are left over behind an object");
+      }
+      return object;
+    } catch (ClassNotFoundException e) {
+      throw new WireException(
+          "Class %s is not on this process's class path".formatted(e.getMessage()), e);
+    } catch (WireException e) {
+      throw e;
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+      throw new WireException("Cannot read an object: " + e, e);
+    }
+  }
+
+  /** Remembers what it was about to write, to find who is to blame if that fails. */
+  private static final class TracingOutput extends ObjectOutputStream {
+    private @Nullable Object last;
+
+    TracingOutput(ByteArrayOutputStream out) throws IOException {
+      super(out);
+      enableReplaceObject(true);
+    }
+
+    @Override
+    protected @Nullable Object replaceObject(@Nullable Object object) {
+      last = object;
+      return object;
+    }
+  }
+}
