@@ -19,10 +19,12 @@ final class PrivateFiles {
 
   private PrivateFiles() {}
 
-  /** Creates the directory with its parents, or makes an existing one private. */
+  /**
+   * Creates the directory and those above it that are missing. One that exists stays as it is: it
+   * may be somebody's home directory.
+   */
   static void directory(Path directory) throws IOException {
     Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_DIRECTORY));
-    Files.setPosixFilePermissions(directory, OWNER_DIRECTORY);
   }
 
   /** Writes the file whole: a reader sees the old content or the new, never a part. */

@@ -107,6 +107,11 @@ record ServerLayout(Path installation, Path home) {
         .toAbsolutePath();
   }
 
+  /** The directory of the database, which {@code partita run} on the same state uses as well. */
+  Path database() {
+    return home.resolve("db");
+  }
+
   private static Path only(Path directory, String glob) {
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(directory)) {

@@ -12,13 +12,14 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * The server's passwords. All but the admin's are generated at the first start and known to nobody;
- * they reach Liberty through one file of mode 0600, never through arguments or the environment.
+ * The server's passwords, generated at the first start. They reach Liberty through one file of mode
+ * 0600, never through arguments or the environment.
  */
 final class ServerSecrets {
   private static final String KEY_STORE = "partita.keystore.password";
   private static final String LTPA = "partita.ltpa.password";
   private static final String ADMIN = "partita.admin.password";
+  private static final String DATABASE = "partita.database.password";
 
   private final ServerLayout layout;
   private final TreeMap<String, String> secrets = new TreeMap<>();
@@ -33,7 +34,8 @@ final class ServerSecrets {
     secrets.read();
     secrets.generateIfMissing(KEY_STORE);
     secrets.generateIfMissing(LTPA);
-    secrets.secrets.put(ADMIN, encoded(adminPassword(layout.adminPassword())));
+    secrets.secrets.put(ADMIN, encoded(password(layout.adminPassword())));
+    secrets.secrets.put(DATABASE, encoded(databasePassword(layout.database())));
     secrets.write();
     return secrets;
   }
@@ -42,12 +44,24 @@ final class ServerSecrets {
     return secrets.getOrDefault(KEY_STORE, "");
   }
 
-  /** The password of {@code admin}, generated into {@code file} if that does not exist. */
-  private static String adminPassword(Path file) throws IOException {
+  /** The password in {@code file}, generated if the file does not exist. */
+  private static String password(Path file) throws IOException {
     if (!Files.exists(file)) {
       PrivateFiles.write(file, generate() + "\n");
     }
     return readPassword(file);
+  }
+
+  /** The password that {@code partita run} on the same state directory uses as well. */
+  private static String databasePassword(Path database) throws IOException {
+    PrivateFiles.directory(database);
+    Path file = database.resolve("password");
+    if (Files.exists(database.resolve("partita.mv.db")) && !Files.exists(file)) {
+      throw new PartitaException(
+          "The database's password is gone: restore %s, or move %s away to begin with an empty database"
+              .formatted(file, database));
+    }
+    return password(file);
   }
 
   /** The first line of a password file. */
