@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.partita.Deadline;
 import io.partita.batch.EngineEnvironment;
+import io.partita.batch.JobDirectory;
 import io.partita.batch.JobService;
 import io.partita.config.Settings;
 import io.partita.partition.CdiArtifactFactory;
@@ -92,6 +93,7 @@ public final class ServerStartup implements ServletContextListener {
     JobOperatorContext operator = JobOperatorContext.create(jobs.operator());
     JobOperatorContext.setJobOperatorContextSelector(() -> operator);
     context.setAttribute(JobService.class.getName(), jobs);
+    context.setAttribute(JobDirectory.class.getName(), new JobDirectory(jobsDirectory()));
     LOG.log(
         System.Logger.Level.INFO, "Partita runs with {0} workers at most", settings.processes());
   }
@@ -147,13 +149,15 @@ public final class ServerStartup implements ServletContextListener {
       }
       jars.addAll(jarsIn(Path.of(real)));
     }
-    Path jobs =
-        Path.of(
-            ConfigProvider.getConfig()
-                .getOptionalValue("partita.jobs", String.class)
-                .orElse("batch-jobs"));
-    jars.addAll(jarsIn(jobs.resolve("lib")));
+    jars.addAll(jarsIn(jobsDirectory().resolve("lib")));
     return jars;
+  }
+
+  private static Path jobsDirectory() {
+    return Path.of(
+        ConfigProvider.getConfig()
+            .getOptionalValue("partita.jobs", String.class)
+            .orElse("batch-jobs"));
   }
 
   private static List<String> jarsIn(Path directory) throws IOException {

@@ -22,9 +22,9 @@ import org.jberet.runtime.JobExecutionImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that was ever submitted, for those who look. The batch API finds jobs by name only, and
- * only names that this JVM has seen, so the catalog asks the store which there are and the operator,
- * who knows the running ones best, how they stand. Safe for any thread.
+ * Everything that was ever submitted, for those who look. The batch API finds jobs by name only,
+ * and only names that this JVM has seen, so the catalog asks the store which there are and the
+ * operator, who knows the running ones best, how they stand. Safe for any thread.
  */
 public final class JobCatalog {
   // Instance ids grow, so the newest come first.
@@ -88,13 +88,16 @@ public final class JobCatalog {
 
   /** A page of the instances, newest first; pages are counted from 0. */
   public List<Instance> instances(int page, int pageSize) {
-    return select(INSTANCES, this::instanceOf, (long) page * pageSize, pageSize);
+    return select(INSTANCES, JobCatalog::name, (long) page * pageSize, pageSize).stream()
+        .map(this::complete)
+        .toList();
   }
 
   /** The instance with this id. */
   public Instance instance(long instanceId) {
-    return select(INSTANCE, this::instanceOf, instanceId).stream()
+    return select(INSTANCE, JobCatalog::name, instanceId).stream()
         .findFirst()
+        .map(this::complete)
         .orElseThrow(
             () ->
                 new JobRefusedException(
@@ -126,19 +129,27 @@ public final class JobCatalog {
         .toList();
   }
 
-  private Instance instanceOf(ResultSet row) throws SQLException {
-    long id = row.getLong(1);
+  /** An instance before its executions are known. */
+  private record Name(long id, String jobName) {}
+
+  private static Name name(ResultSet row) throws SQLException {
+    return new Name(row.getLong(1), textOr(row.getString(2), ""));
+  }
+
+  private Instance complete(Name name) {
     List<JobExecution> executions =
-        select(EXECUTIONS, found -> jobExecution(found.getLong(1)), id);
+        select(EXECUTIONS, row -> row.getLong(1), name.id).stream()
+            .map(this::jobExecution)
+            .toList();
     String user =
         executions.isEmpty()
             ? null
             : ((JobExecutionImpl) executions.get(executions.size() - 1)).getUser();
     return new Instance(
-        id,
-        textOr(row.getString(2), ""),
+        name.id,
+        name.jobName,
         user,
-        executions.stream().map(execution -> executionOf(id, execution)).toList());
+        executions.stream().map(execution -> executionOf(name.id, execution)).toList());
   }
 
   private Execution executionOf(JobExecution execution) {

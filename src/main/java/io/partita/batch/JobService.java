@@ -51,6 +51,11 @@ public final class JobService {
     return operator;
   }
 
+  /** All jobs that were ever submitted. */
+  public JobCatalog catalog() {
+    return new JobCatalog(operator, store.dataSource());
+  }
+
   /**
    * Starts a new instance of {@code definition}.
    *

@@ -8,13 +8,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Watches a server come up: it answers, or it says what is wrong, or it dies. */
 final class ServerWatch {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final String ERROR = "[ERROR   ] ";
+  // The application did not start (CWWKZ), or the port could not be opened (CWWKO).
+  private static final Pattern FATAL = Pattern.compile("CWWK[ZO][0-9]{4}E.*");
 
   private final ServerLayout layout;
   private final URI ready;
@@ -35,16 +39,19 @@ final class ServerWatch {
     Deadline deadline = Deadline.after(atMost);
     try {
       while (!isReady()) {
-        Optional<String> error = firstError();
-        if (error.isPresent()) {
-          return error;
+        List<String> errors = errors();
+        if (errors.stream().anyMatch(error -> FATAL.matcher(error).matches())) {
+          // What came first is the cause.
+          return Optional.of(errors.get(0));
         }
         if (deadline.hasPassed()) {
           return Optional.of("not ready within " + atMost.toSeconds() + " seconds");
         }
         if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
           return Optional.of(
-              firstError().orElse("it ended with exit code " + process.exitValue() + lastWords()));
+              errors().stream()
+                  .findFirst()
+                  .orElse("it ended with exit code " + process.exitValue() + lastWords()));
         }
       }
       return Optional.empty();
@@ -64,12 +71,12 @@ final class ServerWatch {
     }
   }
 
-  private Optional<String> firstError() {
+  private List<String> errors() {
     return console()
         .lines()
         .filter(line -> line.startsWith(ERROR))
         .map(line -> line.substring(ERROR.length()).strip())
-        .findFirst();
+        .toList();
   }
 
   private String lastWords() {

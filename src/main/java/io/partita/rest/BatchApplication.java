@@ -9,6 +9,7 @@ import java.util.Set;
 public class BatchApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of(BatchRoot.class);
+    return Set.of(
+        BatchRoot.class, JobInstances.class, JobExecutions.class, BodyLimit.class, Problems.class);
   }
 }

@@ -33,7 +33,9 @@ final class Schema {
     try {
       Flyway.configure(Schema.class.getClassLoader())
           .dataSource(dataSource)
+          // On Liberty, Flyway finds a location only by an empty file flyway.location in it.
           .locations("classpath:" + LOCATION)
+          .callbackLocations("classpath:" + LOCATION)
           .table(HISTORY)
           .loggers(FlywayLog.class.getName())
           .javaMigrationClassProvider(List::of)

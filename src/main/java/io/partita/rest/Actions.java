@@ -1,0 +1,33 @@
+package io.partita.rest;
+
+import io.partita.view.JobRestart;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done with an execution: {@code stop}, which answers with the execution, and {@code
+ * restart}, which answers with its instance. Parameters that a restart does not send stay as they
+ * were.
+ */
+record Actions(Jobs jobs, Views views, String user) {
+
+  Object act(long executionId, @Nullable String action, @Nullable JobRestart restart) {
+    return switch (action == null ? "" : action) {
+      case "stop" -> stop(executionId);
+      case "restart" -> restart(executionId, restart == null ? null : restart.jobParameters());
+      default ->
+          throw RequestRefusedException.badRequest(
+              "Only action=stop and action=restart are possible");
+    };
+  }
+
+  private Object stop(long executionId) {
+    jobs.service().stop(executionId);
+    return views.of(jobs.catalog().execution(executionId), jobs.catalog().steps(executionId));
+  }
+
+  private Object restart(long executionId, @Nullable Map<String, String> parameters) {
+    long restarted = jobs.service().restart(executionId, Requests.parameters(parameters), user);
+    return views.of(jobs.catalog().instanceOfExecution(restarted));
+  }
+}
