@@ -1,5 +1,6 @@
 package io.partita.wire;
 
+import java.io.Serializable;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
@@ -90,7 +91,10 @@ final class FieldPath {
   }
 
   private void expandFields(Step step) {
-    for (Class<?> type = step.object.getClass(); type != null; type = type.getSuperclass()) {
+    // What a superclass that is not Serializable has does not travel.
+    for (Class<?> type = step.object.getClass();
+        type != null && Serializable.class.isAssignableFrom(type);
+        type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
         int modifiers = field.getModifiers();
         if (!Modifier.isStatic(modifiers)

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ObjectBytesTest {
@@ -72,8 +73,8 @@ class ObjectBytesTest {
   }
 
   @SuppressWarnings("JdkObsolete") // A LinkedList may be sent all the same.
-  static Stream<Object> values() {
-    return Stream.of(
+  static Stream<Arguments> values() {
+    return arguments(
         1,
         'c',
         2.5f,
@@ -188,7 +189,7 @@ class ObjectBytesTest {
   void objectThatIsItselfNotSerialisable_isNamed() {
     assertThatThrownBy(() -> ObjectBytes.write(new Object()))
         .isInstanceOf(UnserializableException.class)
-        .hasMessageStartingWith("Cannot send java.lang.Object is not Serializable");
+        .hasMessageStartingWith("Cannot send a java.lang.Object: it is not Serializable");
   }
 
   static final class Refuser implements Serializable {
@@ -229,11 +230,11 @@ class ObjectBytesTest {
 
   interface Marker {}
 
-  static Stream<Object> gadgets() {
+  static Stream<Arguments> gadgets() {
     Object proxy =
         Proxy.newProxyInstance(
             ObjectBytesTest.class.getClassLoader(), new Class<?>[] {Marker.class}, new Gadget());
-    return Stream.of(
+    return arguments(
         new Gadget(),
         new Gadget[1],
         new Gadget[1][1],
@@ -360,6 +361,11 @@ class ObjectBytesTest {
             "")) {
       assertThat(ClassPolicy.values().allows(name)).as(name).isFalse();
     }
+  }
+
+  /** Each as one argument, an array too. */
+  private static Stream<Arguments> arguments(Object... values) {
+    return Stream.of(values).map(value -> Arguments.of(value));
   }
 
   private static @Nullable Object read(byte[] bytes, ClassPolicy policy) {
