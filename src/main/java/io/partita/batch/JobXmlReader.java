@@ -78,6 +78,8 @@ final class JobXmlReader extends DefaultHandler2 {
     SAXParser parser = factory.newSAXParser();
     parser.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
     parser.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
+    // No element of a job has ten; the parser's time for namespaces grows with their square.
+    parser.setProperty("http://www.oracle.com/xml/jaxp/properties/elementAttributeLimit", "50");
     parser.setProperty("http://xml.org/sax/properties/lexical-handler", this);
     return parser;
   }
