@@ -9,7 +9,7 @@ import java.util.Properties;
 
 /** Makes as many partitions as its property says, each with its number as a property. */
 public class NumberedPartitions implements PartitionMapper {
-  @Inject @BatchProperty String partitions = "1";
+  @Inject @BatchProperty String partitions;
 
   @Override
   public PartitionPlan mapPartitions() {

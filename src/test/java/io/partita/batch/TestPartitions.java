@@ -37,15 +37,15 @@ public final class TestPartitions {
 
   /** Notes its process and then does what the property {@code act} says. */
   public static class Acting implements Batchlet {
-    @Inject @BatchProperty String notes = "";
-    @Inject @BatchProperty String act = "";
-    @Inject @BatchProperty String partition = "";
+    @Inject @BatchProperty String notes;
+    @Inject @BatchProperty @Nullable String act;
+    @Inject @BatchProperty String partition;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Override
     public String process() throws Exception {
-      note(notes, "pids", partition + " " + ProcessHandle.current().pid());
-      switch (act) {
+      note(notes, "pids", String.valueOf(ProcessHandle.current().pid()));
+      switch (String.valueOf(act)) {
         case "exit" -> System.exit(Integer.parseInt(partition));
         case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(partition));
         case "throw" ->
@@ -54,7 +54,7 @@ public final class TestPartitions {
         case "waitForever" -> new CountDownLatch(1).await();
         default -> {}
       }
-      return act + partition;
+      return partition;
     }
 
     @Override
@@ -68,9 +68,9 @@ public final class TestPartitions {
    * killed or stopped.
    */
   public static class Numbers implements ItemReader {
-    @Inject @BatchProperty String notes = "";
-    @Inject @BatchProperty String count = "0";
-    @Inject @BatchProperty String pauseAt = "-1";
+    @Inject @BatchProperty String notes;
+    @Inject @BatchProperty String count;
+    @Inject @BatchProperty @Nullable String pauseAt;
     private int next;
 
     @Override
@@ -83,7 +83,7 @@ public final class TestPartitions {
       if (next == Integer.parseInt(count)) {
         return null;
       }
-      if (next == Integer.parseInt(pauseAt) && Files.notExists(Path.of(notes, "go"))) {
+      if (String.valueOf(next).equals(pauseAt) && Files.notExists(Path.of(notes, "go"))) {
         note(notes, "paused", String.valueOf(ProcessHandle.current().pid()));
         new CountDownLatch(1).await();
       }
@@ -101,7 +101,7 @@ public final class TestPartitions {
 
   /** Notes each item. */
   public static class Noting implements ItemWriter {
-    @Inject @BatchProperty String notes = "";
+    @Inject @BatchProperty String notes;
 
     @Override
     public void open(@Nullable Serializable checkpoint) {}
@@ -144,13 +144,13 @@ public final class TestPartitions {
 
   /** Notes what was collected and how partitions ended; throws if told so. */
   public static class Analyzing implements PartitionAnalyzer {
-    @Inject @BatchProperty String notes = "";
-    @Inject @BatchProperty String throwing = "";
+    @Inject @BatchProperty String notes;
+    @Inject @BatchProperty @Nullable String throwing;
 
     @Override
     public void analyzeCollectorData(Serializable data) {
       note(notes, "collected", String.valueOf(data));
-      if (throwing.equals("true")) {
+      if ("true".equals(throwing)) {
         throw new IllegalStateException("the analyzer is out of sorts");
       }
     }
