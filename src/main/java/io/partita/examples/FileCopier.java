@@ -273,7 +273,7 @@ final class FileCopier {
     if (e instanceof FileSystemException failed && failed.getReason() != null) {
       return failed.getReason();
     }
-    return String.valueOf(e.getMessage());
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /** The same with the name of the file, where it is known. */
