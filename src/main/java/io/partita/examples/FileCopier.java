@@ -273,7 +273,14 @@ final class FileCopier {
     if (e instanceof FileSystemException failed && failed.getReason() != null) {
       return failed.getReason();
     }
-    return String.valueOf(e.getMessage());
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** The same with the name of the file, where it is known. */
+  static String explain(IOException e) {
+    return e instanceof FileSystemException failed && failed.getFile() != null
+        ? FileName.printable(failed.getFile()) + ": " + reason(e)
+        : reason(e);
   }
 
   /** The same with the name of the file, where it is known. */

@@ -120,7 +120,13 @@ final class TreeScan {
       boolean existed =
           target != null && Files.exists(target.resolve(path), LinkOption.NOFOLLOW_LINKS);
       found.add(Directory.of(path, attributes, existed));
-    } else if (attributes.isRegularFile()) {
+    } else {
+      enlist(child, path, attributes);
+    }
+  }
+
+  private void enlist(Path child, String path, PosixFileAttributes attributes) throws IOException {
+    if (attributes.isRegularFile()) {
       manifest.file(path, attributes.size());
       count(new Entry(0, Entry.Kind.FILE, path, attributes.size(), ""));
     } else if (attributes.isSymbolicLink()) {

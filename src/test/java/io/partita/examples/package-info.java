@@ -1,0 +1,4 @@
+@NullMarked
+package io.partita.examples;
+
+import org.jspecify.annotations.NullMarked;
