@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine that partitions of this JVM run on. JBeret finds its partition handlers by itself and hands them nothing, so
- * this is the one static reference there is.
+ * The engine that partitions of this JVM run on. JBeret finds its partition handlers by itself and
+ * hands them nothing, so this is the one static reference there is.
  *
- * <p>An application that has only dropped the jar in never starts an engine: the first partition does, with the
- * application's own class path, and the JVM's end closes it.
+ * <p>An application that has only dropped the jar in never starts an engine: the first partition
+ * does, with the application's own class path, and the JVM's end closes it.
  */
 final class CurrentEngine {
   private static @Nullable PartitionEngine current;

@@ -21,8 +21,8 @@ import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
 /**
- * Runs jobs in this JVM and their partitions in workers, without a server: store, CDI, job operator and workers, started
- * together and closed together. Safe for any thread.
+ * Runs jobs in this JVM and their partitions in workers, without a server: store, CDI, job operator
+ * and workers, started together and closed together. Safe for any thread.
  */
 public final class EmbeddedEngine implements AutoCloseable {
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
@@ -46,7 +46,9 @@ public final class EmbeddedEngine implements AutoCloseable {
         PartitionEngine.start(
             settings,
             new PartitionEngine.Place(
-                JvmOptions.DEFAULTS.classPath(), state.path("run"), WorkerLog.in(state.path("logs"))));
+                JvmOptions.DEFAULTS.classPath(),
+                state.path("run"),
+                WorkerLog.in(state.path("logs"))));
     CurrentEngine.set(partitions);
     jobs = new JobService(host(), store, partitions.services().board());
     JobOperatorContext context = JobOperatorContext.create(jobs.operator());
@@ -56,7 +58,8 @@ public final class EmbeddedEngine implements AutoCloseable {
   /**
    * Starts an engine; a JVM has one at a time.
    *
-   * @throws io.partita.PartitaException if the state directory is in use or cannot be used, with the way out
+   * @throws io.partita.PartitaException if the state directory is in use or cannot be used, with
+   *     the way out
    */
   public static EmbeddedEngine start(EngineOptions options) {
     Settings settings = Settings.read();
@@ -86,10 +89,14 @@ public final class EmbeddedEngine implements AutoCloseable {
    * @param sourceName names the XML in errors
    */
   public long submit(byte[] jobXml, String sourceName, Properties parameters) {
-    return jobs.submit(JobDefinition.parse(jobXml, sourceName), parameters, System.getProperty("user.name"));
+    return jobs.submit(
+        JobDefinition.parse(jobXml, sourceName), parameters, System.getProperty("user.name"));
   }
 
-  /** Starts a stopped or failed execution again, from its checkpoints; returns the new execution's id. */
+  /**
+   * Starts a stopped or failed execution again, from its checkpoints; returns the new execution's
+   * id.
+   */
   public long restart(long executionId, Properties overrides) {
     return jobs.restart(executionId, overrides, System.getProperty("user.name"));
   }
@@ -114,7 +121,8 @@ public final class EmbeddedEngine implements AutoCloseable {
     try {
       jobs.stopAll(Deadline.after(stopGrace.plus(KILL_TIME)));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // in a hurry: the workers are killed, their executions can be restarted
+      Thread.currentThread()
+          .interrupt(); // in a hurry: the workers are killed, their executions can be restarted
     } finally {
       CurrentEngine.set(null);
       partitions.close();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record EngineOptions(@Nullable Path home, int processes) {
   public EngineOptions {
     if (processes < 0) {
-      throw new IllegalArgumentException("processes must be at least 1, or 0 for the default, was " + processes);
+      throw new IllegalArgumentException(
+          "processes must be at least 1, or 0 for the default, was " + processes);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.partita.app;
 
+import static java.util.Objects.requireNonNull;
+
 import io.partita.Deadline;
 import io.partita.batch.EngineEnvironment;
 import io.partita.batch.JobDirectory;
@@ -8,6 +10,7 @@ import io.partita.config.Settings;
 import io.partita.partition.CdiArtifactFactory;
 import io.partita.store.StateDirectory;
 import io.partita.store.Store;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletContext;
@@ -24,22 +27,26 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jberet.spi.JobOperatorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the engine with the web application and ends it in order before the application goes.
  *
- * <p>A listener and no CDI bean: workers boot CDI over this very jar, and there are no servlets there. Other packages
- * find the {@link JobService} in the servlet context, under its class name.
+ * <p>A listener and no CDI bean: workers boot CDI over this very jar, and there are no servlets
+ * there. Other packages find the {@link JobService} in the servlet context, under its class name.
  */
 @WebListener
 public final class ServerStartup implements ServletContextListener {
   private static final System.Logger LOG = System.getLogger("io.partita.app");
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
+
+  @Resource(lookup = "jdbc/partita")
+  private @Nullable DataSource database;
+
+  @Resource private @Nullable ManagedExecutorService threads;
 
   /** What to do at the end, last started first. */
   private final Deque<Runnable> endings = new ArrayDeque<>();
@@ -48,7 +55,7 @@ public final class ServerStartup implements ServletContextListener {
   public void contextInitialized(ServletContextEvent event) {
     try {
       start(event.getServletContext());
-    } catch (RuntimeException | NamingException | IOException e) {
+    } catch (RuntimeException | IOException e) {
       endAll();
       LOG.log(System.Logger.Level.ERROR, "Partita cannot start: " + e.getMessage());
       throw new IllegalStateException("Partita cannot start: " + e.getMessage(), e);
@@ -60,15 +67,18 @@ public final class ServerStartup implements ServletContextListener {
     endAll();
   }
 
-  private void start(ServletContext context) throws NamingException, IOException {
+  private void start(ServletContext context) throws IOException {
     Settings settings = Settings.read();
     StateDirectory state = StateDirectory.open(settings.home(), "server");
     endings.push(state::close);
-    Store store = Store.over(InitialContext.<DataSource>doLookup("jdbc/partita"));
+    Store store = Store.over(requireNonNull(database));
     endings.push(store::close);
     int leftovers = store.failLeftovers();
     if (leftovers > 0) {
-      LOG.log(System.Logger.Level.INFO, "{0} executions of an earlier server are FAILED and can be restarted", leftovers);
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0} executions of an earlier server are FAILED and can be restarted",
+          leftovers);
     }
     PartitionEngine partitions =
         PartitionEngine.start(
@@ -84,7 +94,8 @@ public final class ServerStartup implements ServletContextListener {
     JobOperatorContext.setJobOperatorContextSelector(() -> operator);
     context.setAttribute(JobService.class.getName(), jobs);
     context.setAttribute(JobDirectory.class.getName(), new JobDirectory(jobsDirectory()));
-    LOG.log(System.Logger.Level.INFO, "Partita runs with {0} workers at most", settings.processes());
+    LOG.log(
+        System.Logger.Level.INFO, "Partita runs with {0} workers at most", settings.processes());
   }
 
   private void endAll() {
@@ -106,11 +117,11 @@ public final class ServerStartup implements ServletContextListener {
     }
   }
 
-  private static EngineEnvironment.Host host(ServletContext context) throws NamingException {
+  private EngineEnvironment.Host host(ServletContext context) {
     return new EngineEnvironment.Host(
         context.getClassLoader(),
         new CdiArtifactFactory(CDI.current().getBeanManager()),
-        InitialContext.<ManagedExecutorService>doLookup("java:comp/DefaultManagedExecutorService"),
+        requireNonNull(threads),
         transactionManager());
   }
 
@@ -122,7 +133,8 @@ public final class ServerStartup implements ServletContextListener {
               .getMethod("getTransactionManager")
               .invoke(null);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("This server's transaction manager was not found; Partita needs Open Liberty", e);
+      throw new IllegalStateException(
+          "This server's transaction manager was not found; Partita needs Open Liberty", e);
     }
   }
 
@@ -132,7 +144,8 @@ public final class ServerStartup implements ServletContextListener {
       String real = context.getRealPath(directory);
       if (real == null) {
         throw new IOException(
-            directory + " of the application is not a directory on disk; set <applicationManager autoExpand=\"true\"/>");
+            directory
+                + " of the application is not a directory on disk; set <applicationManager autoExpand=\"true\"/>");
       }
       jars.addAll(jarsIn(Path.of(real)));
     }
@@ -142,7 +155,9 @@ public final class ServerStartup implements ServletContextListener {
 
   private static Path jobsDirectory() {
     return Path.of(
-        ConfigProvider.getConfig().getOptionalValue("partita.jobs", String.class).orElse("batch-jobs"));
+        ConfigProvider.getConfig()
+            .getOptionalValue("partita.jobs", String.class)
+            .orElse("batch-jobs"));
   }
 
   private static List<String> jarsIn(Path directory) throws IOException {

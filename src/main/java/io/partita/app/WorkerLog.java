@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps what workers print in {@code workers.log}, each line tagged with its worker. Safe for any thread. */
+/**
+ * Keeps what workers print in {@code workers.log}, each line tagged with its worker. Safe for any
+ * thread.
+ */
 final class WorkerLog implements OutputSink {
   private static final System.Logger LOG = System.getLogger("io.partita.app");
 
@@ -41,7 +44,12 @@ final class WorkerLog implements OutputSink {
       writer.flush();
     } catch (IOException e) {
       // A full disk must not stop the worker whose words these are.
-      LOG.log(System.Logger.Level.WARNING, "Lost a line of {0} for {1}: {2}", worker, file, e.getMessage());
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Lost a line of {0} for {1}: {2}",
+          worker,
+          file,
+          e.getMessage());
     }
   }
 }

@@ -7,16 +7,19 @@ import java.net.URL;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads what collectors send. Besides value types, only classes of the job's own archives are read: archives that hold
- * batch artifacts ({@code META-INF/beans.xml}, {@code META-INF/batch.xml} or {@code META-INF/batch-jobs}) and plain class
- * directories. A class is looked up as a file; it is not loaded before its name has been allowed.
+ * Reads what collectors send. Besides value types, only classes of the job's own archives are read:
+ * archives that hold batch artifacts ({@code META-INF/beans.xml}, {@code META-INF/batch.xml} or
+ * {@code META-INF/batch-jobs}) and plain class directories. A class is looked up as a file; it is
+ * not loaded before its name has been allowed.
  */
 final class CollectedData {
   private static final List<String> MARKS =
-      List.of("META-INF/beans.xml", "META-INF/batch.xml", "META-INF/batch-jobs/", "WEB-INF/beans.xml");
+      List.of(
+          "META-INF/beans.xml", "META-INF/batch.xml", "META-INF/batch-jobs/", "WEB-INF/beans.xml");
 
   private final ClassLoader loader;
   private final ClassPolicy policy;
@@ -31,7 +34,7 @@ final class CollectedData {
   }
 
   Serializable read(byte[] data) {
-    return (Serializable) ObjectBytes.read(data, policy, loader);
+    return Objects.requireNonNull((Serializable) ObjectBytes.read(data, policy, loader), "data");
   }
 
   private boolean isOfJobArchive(String className) {

@@ -10,7 +10,10 @@ import org.jberet.spi.JobExecutor;
 import org.jberet.spi.JobTask;
 import org.jberet.spi.JobXmlResolver;
 
-/** JBeret's surroundings in the process that runs jobs: the server, or the JVM of {@code partita run}. */
+/**
+ * JBeret's surroundings in the process that runs jobs: the server, or the JVM of {@code partita
+ * run}.
+ */
 public final class EngineEnvironment implements BatchEnvironment {
   /** The name under which all executions are filed. */
   public static final String APPLICATION = "partita";
@@ -24,7 +27,10 @@ public final class EngineEnvironment implements BatchEnvironment {
    * @param transactions the transaction manager of chunks and analyzers in this process
    */
   public record Host(
-      ClassLoader loader, ArtifactFactory artifacts, Executor threads, TransactionManager transactions) {}
+      ClassLoader loader,
+      ArtifactFactory artifacts,
+      Executor threads,
+      TransactionManager transactions) {}
 
   private final Host host;
   private final JobRepository repository;
@@ -39,7 +45,8 @@ public final class EngineEnvironment implements BatchEnvironment {
         new JobExecutor(host.threads) {
           @Override
           protected int getMaximumPoolSize() {
-            return Integer.MAX_VALUE; // partitions, which could crowd out their own step, are processes
+            return Integer
+                .MAX_VALUE; // partitions, which could crowd out their own step, are processes
           }
         };
   }

@@ -22,9 +22,9 @@ import org.jberet.runtime.JobExecutionImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that was ever submitted, for those who look. The batch API finds jobs by name only, and
- * only names that this JVM has seen, so the catalog asks the store which there are and the operator,
- * who knows the running ones best, how they stand. Safe for any thread.
+ * Everything that was ever submitted, for those who look. The batch API finds jobs by name only,
+ * and only names that this JVM has seen, so the catalog asks the store which there are and the
+ * operator, who knows the running ones best, how they stand. Safe for any thread.
  */
 public final class JobCatalog {
   // Instance ids grow, so the newest come first.
@@ -138,7 +138,9 @@ public final class JobCatalog {
 
   private Instance complete(Name name) {
     List<JobExecution> executions =
-        select(EXECUTIONS, row -> row.getLong(1), name.id).stream().map(this::jobExecution).toList();
+        select(EXECUTIONS, row -> row.getLong(1), name.id).stream()
+            .map(this::jobExecution)
+            .toList();
     String user =
         executions.isEmpty()
             ? null

@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Properties;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jberet.operations.JobOperatorImpl;
@@ -27,8 +27,8 @@ import org.jberet.runtime.JobInstanceImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts, stops, restarts and shows jobs. Safe for any thread. Every refusal is a {@link JobRefusedException}; faults of
- * the store come through as JBeret's own unchecked exceptions.
+ * Starts, stops, restarts and shows jobs. Safe for any thread. Every refusal is a {@link
+ * JobRefusedException}; faults of the store come through as JBeret's own unchecked exceptions.
  */
 public final class JobService {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
@@ -67,7 +67,8 @@ public final class JobService {
     store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
     try {
       long executionId =
-          operator.start(definition.toJob(operator.getBatchEnvironment().getClassLoader()), parameters, user);
+          operator.start(
+              definition.toJob(operator.getBatchEnvironment().getClassLoader()), parameters, user);
       JobExecutionImpl execution = started(executionId);
       store.jobXml().bind(execution.getJobInstance().getInstanceId(), definition.hash());
       return executionId;
@@ -93,7 +94,8 @@ public final class JobService {
     } catch (JobExecutionAlreadyCompleteException e) {
       throw wrongState(executionId, "has completed; submit the job again instead", e);
     } catch (JobExecutionNotMostRecentException e) {
-      throw wrongState(executionId, "was restarted before; restart the newest execution of its job", e);
+      throw wrongState(
+          executionId, "was restarted before; restart the newest execution of its job", e);
     } catch (JobRestartException e) {
       throw wrongState(executionId, "cannot be restarted: " + e.getMessage(), e);
     }
@@ -128,7 +130,8 @@ public final class JobService {
   }
 
   /**
-   * Waits until {@code executionId} is over, or {@code atMost} has passed, and says how it stands then.
+   * Waits until {@code executionId} is over, or {@code atMost} has passed, and says how it stands
+   * then.
    *
    * @throws InterruptedException if the waiting thread is interrupted; the job runs on
    */
@@ -182,7 +185,10 @@ public final class JobService {
       store
           .jobXml()
           .byInstance(instance.getInstanceId())
-          .map(stored -> JobDefinition.parse(stored.xml().getBytes(StandardCharsets.UTF_8), stored.jobName()))
+          .map(
+              stored ->
+                  JobDefinition.parse(
+                      stored.xml().getBytes(StandardCharsets.UTF_8), stored.jobName()))
           .ifPresent(
               definition ->
                   instance.setUnsubstitutedJob(
@@ -194,7 +200,8 @@ public final class JobService {
     try {
       return (JobExecutionImpl) operator.getJobExecution(executionId);
     } catch (NoSuchJobExecutionException e) {
-      throw new JobRefusedException(Reason.NOT_FOUND, "There is no job execution " + executionId, e);
+      throw new JobRefusedException(
+          Reason.NOT_FOUND, "There is no job execution " + executionId, e);
     }
   }
 
@@ -221,9 +228,13 @@ public final class JobService {
   private static Properties merged(@Nullable Properties earlier, Properties overrides) {
     Properties all = new Properties();
     if (earlier != null) {
-      earlier.stringPropertyNames().forEach(name -> all.setProperty(name, earlier.getProperty(name)));
+      earlier
+          .stringPropertyNames()
+          .forEach(name -> all.setProperty(name, earlier.getProperty(name)));
     }
-    overrides.stringPropertyNames().forEach(name -> all.setProperty(name, overrides.getProperty(name)));
+    overrides
+        .stringPropertyNames()
+        .forEach(name -> all.setProperty(name, overrides.getProperty(name)));
     return all;
   }
 

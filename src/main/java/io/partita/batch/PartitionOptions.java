@@ -6,12 +6,14 @@ import java.util.List;
 /**
  * How partitions are run.
  *
- * @param stopGrace how long a partition may take to stop by itself before its worker is killed; not negative
- * @param collectable package prefixes of classes that a collector may send beside value types and those of the job's own
- *     archives
+ * @param stopGrace how long a partition may take to stop by itself before its worker is killed; not
+ *     negative
+ * @param collectable package prefixes of classes that a collector may send beside value types and
+ *     those of the job's own archives
  */
 public record PartitionOptions(Duration stopGrace, List<String> collectable) {
-  public static final PartitionOptions DEFAULTS = new PartitionOptions(Duration.ofSeconds(30), List.of());
+  public static final PartitionOptions DEFAULTS =
+      new PartitionOptions(Duration.ofSeconds(30), List.of());
 
   public PartitionOptions {
     if (stopGrace.isNegative()) {

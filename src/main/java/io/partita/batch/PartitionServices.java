@@ -12,4 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param timer for the deadlines of stops; its tasks are short
  */
 public record PartitionServices(
-    WorkerPool pool, ProgressBoard board, PartitionOptions options, ScheduledExecutorService timer) {}
+    WorkerPool pool,
+    ProgressBoard board,
+    PartitionOptions options,
+    ScheduledExecutorService timer) {}

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the partitions of one step in worker processes.
  *
- * <p>JBeret makes one for each partitioned step, calls it on the step's thread, and then waits without a time-out until
- * every partition has reported: each {@link RunningPartition} reports once, whatever happens to its worker.
+ * <p>JBeret makes one for each partitioned step, calls it on the step's thread, and then waits
+ * without a time-out until every partition has reported: each {@link RunningPartition} reports
+ * once, whatever happens to its worker.
  */
-public final class ProcessPartitionHandler implements PartitionHandler, JobStopNotificationListener {
+public final class ProcessPartitionHandler
+    implements PartitionHandler, JobStopNotificationListener {
   /** What a killed worker needs at most until it is gone. */
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
 
@@ -36,7 +38,8 @@ public final class ProcessPartitionHandler implements PartitionHandler, JobStopN
     this.step = step;
     this.services = services;
     this.collected =
-        new CollectedData(Thread.currentThread().getContextClassLoader(), services.options().collectable());
+        new CollectedData(
+            Thread.currentThread().getContextClassLoader(), services.options().collectable());
   }
 
   @Override
@@ -48,10 +51,18 @@ public final class ProcessPartitionHandler implements PartitionHandler, JobStopN
   public void setCollectorDataQueue(BlockingQueue<Serializable> queue) {
     shared =
         new StepOfPartitions(
-            job(), step.getJobContext().getJobRepository(), services, collected, queue, freedThreads);
+            job(),
+            step.getJobContext().getJobRepository(),
+            services,
+            collected,
+            queue,
+            freedThreads);
   }
 
-  /** Never throws and never blocks: JBeret would not give the partitions after this one a row to restart from. */
+  /**
+   * Never throws and never blocks: JBeret would not give the partitions after this one a row to
+   * restart from.
+   */
   @Override
   public void submitPartitionTask(StepContextImpl context, int index, int count) {
     if (shared == null) {
@@ -73,12 +84,17 @@ public final class ProcessPartitionHandler implements PartitionHandler, JobStopN
     services
         .timer()
         .schedule(
-            () -> partitions.forEach(p -> p.kill("it did not stop within " + grace.toSeconds() + " s")),
+            () ->
+                partitions.forEach(
+                    p -> p.kill("it did not stop within " + grace.toSeconds() + " s")),
             grace.toMillis(),
             TimeUnit.MILLISECONDS);
   }
 
-  /** Called at the step's end, also when an analyzer threw while partitions still ran: those end before the step does. */
+  /**
+   * Called at the step's end, also when an analyzer threw while partitions still ran: those end
+   * before the step does.
+   */
   @Override
   public void close(StepContextImpl context) {
     CompletableFuture<Void> allEnded =

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the partitions of recent executions are doing, for those who follow a job. It keeps the {@value #EXECUTIONS}
- * executions that were touched last; nothing here is needed to run or restart a job. Safe for any thread.
+ * What the partitions of recent executions are doing, for those who follow a job. It keeps the
+ * {@value #EXECUTIONS} executions that were touched last; nothing here is needed to run or restart
+ * a job. Safe for any thread.
  */
 public final class ProgressBoard {
   private static final int EXECUTIONS = 256;
@@ -31,14 +32,20 @@ public final class ProgressBoard {
   record Place(long executionId, String step, int partition) {}
 
   synchronized void queued(Place place) {
-    update(place, new JobSnapshot.Partition(place.step, place.partition, "QUEUED", 0, 0, List.of()));
+    update(
+        place, new JobSnapshot.Partition(place.step, place.partition, "QUEUED", 0, 0, List.of()));
   }
 
   synchronized void running(Place place, WorkerId worker) {
     update(
         place,
         new JobSnapshot.Partition(
-            place.step, place.partition, "RUNNING", worker.number(), worker.pid(), progress(place)));
+            place.step,
+            place.partition,
+            "RUNNING",
+            worker.number(),
+            worker.pid(),
+            progress(place)));
   }
 
   synchronized void ended(Place place, String status) {
@@ -47,10 +54,14 @@ public final class ProgressBoard {
     long pid = last == null ? 0 : last.pid();
     update(
         place,
-        new JobSnapshot.Partition(place.step, place.partition, status, worker, pid, progress(place)));
+        new JobSnapshot.Partition(
+            place.step, place.partition, status, worker, pid, progress(place)));
   }
 
-  /** Takes note of collected {@code data} if it tells of progress; other data is none of the board's business. */
+  /**
+   * Takes note of collected {@code data} if it tells of progress; other data is none of the board's
+   * business.
+   */
   synchronized void collected(Place place, Object data) {
     if (data instanceof Progress progress) {
       progressed(place, List.of(progress));

@@ -13,15 +13,14 @@ import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jberet.repository.JobRepository;
-import org.jberet.runtime.JobExecutionImpl;
 import org.jberet.runtime.PartitionExecutionImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One partition from its submission to its report, in the parent.
  *
- * <p>The pool calls it from one thread at a time, in the order of what the worker sent, and says the end exactly once.
- * {@code stop} and {@code kill} may be called from any thread.
+ * <p>The pool calls it from one thread at a time, in the order of what the worker sent, and says
+ * the end exactly once. {@code stop} and {@code kill} may be called from any thread.
  */
 final class RunningPartition implements TaskListener {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
@@ -48,7 +47,13 @@ final class RunningPartition implements TaskListener {
     try {
       bytes = assignment.get();
     } catch (RuntimeException | StackOverflowError e) {
-      fail("Partition " + place.partition() + " of step " + place.step() + " cannot be sent to a worker: " + e);
+      fail(
+          "Partition "
+              + place.partition()
+              + " of step "
+              + place.step()
+              + " cannot be sent to a worker: "
+              + e);
       return;
     }
     task = step.pool().submit(bytes, this);
@@ -94,7 +99,8 @@ final class RunningPartition implements TaskListener {
         throw new IllegalStateException("a worker never sends " + decoded);
       }
     } catch (RuntimeException e) {
-      // What cannot be stored or read ends the partition, and only that: its worker could go on, unheard.
+      // What cannot be stored or read ends the partition, and only that: its worker could go on,
+      // unheard.
       broken = e;
       kill("its message could not be taken: " + e.getMessage());
     }
@@ -142,7 +148,11 @@ final class RunningPartition implements TaskListener {
       setEnded(
           "Worker %d (pid %d) ended with %s while running %s. %s"
               .formatted(
-                  died.worker().number(), died.worker().pid(), died.cause(), describe(), died.detail()));
+                  died.worker().number(),
+                  died.worker().pid(),
+                  died.cause(),
+                  describe(),
+                  died.detail()));
     } else if (outcome instanceof TaskOutcome.NotStarted notStarted) {
       setEnded(describe() + " was not started: " + notStarted.why());
     }

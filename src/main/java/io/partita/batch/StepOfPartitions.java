@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What the partitions of one step share in the parent.
  *
  * @param reports where JBeret's step thread waits for collected data and for ended partitions
- * @param freedThreads where it waits for a free thread; null if there are as many threads as partitions
+ * @param freedThreads where it waits for a free thread; null if there are as many threads as
+ *     partitions
  */
 record StepOfPartitions(
     JobExecutionImpl job,
@@ -34,7 +35,10 @@ record StepOfPartitions(
     reports.add(data);
   }
 
-  /** Tells JBeret that a partition has ended: first the free thread, then the execution, in this order. */
+  /**
+   * Tells JBeret that a partition has ended: first the free thread, then the execution, in this
+   * order.
+   */
   void report(PartitionExecutionImpl execution) {
     if (freedThreads != null) {
       freedThreads.add(Boolean.TRUE);

@@ -18,7 +18,8 @@ final class StoredJobXml extends AbstractJobXmlResolver {
 
   @Override
   public @Nullable InputStream resolveJobXml(String fileName, ClassLoader loader) {
-    String jobName = fileName.endsWith(".xml") ? fileName.substring(0, fileName.length() - 4) : fileName;
+    String jobName =
+        fileName.endsWith(".xml") ? fileName.substring(0, fileName.length() - 4) : fileName;
     return archive
         .newestByJob(jobName)
         .map(Entry::xml)

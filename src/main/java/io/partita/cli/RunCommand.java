@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,11 +23,11 @@ final class RunCommand extends JobCommand {
       names = "--processes",
       paramLabel = "N",
       description = "How many worker processes there are at most (default: one per core).")
-  private int processes;
+  private @Nullable Integer processes;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (processes < 0) {
+    if (processes != null && processes < 1) {
       throw new CommandFailure(
           ExitCode.REFUSED, "--processes must be at least 1, was " + processes);
     }
@@ -36,7 +37,7 @@ final class RunCommand extends JobCommand {
     LogFile log = LogFile.install();
     Path logPath = home().resolve("logs").resolve("partita.log");
     ExitCode exit;
-    try (JobHost host = EmbeddedHost.start(home(), processes)) {
+    try (JobHost host = EmbeddedHost.start(home(), processes == null ? 0 : processes)) {
       log.open(logPath);
       if (stop.isMade()) {
         return ExitCode.STOPPED.code();
@@ -54,6 +55,6 @@ final class RunCommand extends JobCommand {
 
   @Override
   List<String> ownOptions() {
-    return processes == 0 ? List.of() : List.of("--processes", String.valueOf(processes));
+    return processes == null ? List.of() : List.of("--processes", processes.toString());
   }
 }

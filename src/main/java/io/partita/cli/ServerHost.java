@@ -33,7 +33,7 @@ final class ServerHost implements JobHost {
   private final Jsonb json = JsonbBuilder.create();
   private @Nullable JobSnapshot latest;
 
-  private ServerHost(ServerAccess access) {
+  ServerHost(ServerAccess access) {
     this.access = access;
     this.client = access.client();
   }

@@ -14,13 +14,18 @@ import org.eclipse.microprofile.config.ConfigValue;
 /**
  * All settings, validated. A wrong one is refused with its key, its value and where it was set.
  *
- * @param home {@code partita.home}: the state directory; default {@code .partita} in the working directory
- * @param processes {@code partita.pool.processes}: how many workers run at once; default the number of cores
- * @param workerHeap {@code partita.worker.heap}: a worker's largest heap as {@code -Xmx} takes it; default {@code 256m}
- * @param workerArguments {@code partita.worker.jvm-arguments}: more JVM arguments for workers, separated by commas
- * @param workerJavaHome {@code partita.worker.java-home}: the JDK of workers; default the one this process runs on
- * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and {@code
- *     partita.collector.allow} (package prefixes, separated by commas)
+ * @param home {@code partita.home}: the state directory; default {@code .partita} in the working
+ *     directory
+ * @param processes {@code partita.pool.processes}: how many workers run at once; default the number
+ *     of cores
+ * @param workerHeap {@code partita.worker.heap}: a worker's largest heap as {@code -Xmx} takes it;
+ *     default {@code 256m}
+ * @param workerArguments {@code partita.worker.jvm-arguments}: more JVM arguments for workers,
+ *     separated by commas
+ * @param workerJavaHome {@code partita.worker.java-home}: the JDK of workers; default the one this
+ *     process runs on
+ * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and
+ *     {@code partita.collector.allow} (package prefixes, separated by commas)
  */
 public record Settings(
     Path home,
@@ -42,14 +47,17 @@ public record Settings(
         optional(config, "partita.home", Path.class).orElse(Path.of(".partita")),
         processes(config),
         heap(config),
-        optional(config, "partita.worker.jvm-arguments", String[].class).map(List::of).orElse(List.of()),
+        optional(config, "partita.worker.jvm-arguments", String[].class)
+            .map(List::of)
+            .orElse(List.of()),
         optional(config, "partita.worker.java-home", Path.class)
             .orElse(Path.of(System.getProperty("java.home"))),
         partitions(config));
   }
 
   public Settings withHome(Path directory) {
-    return new Settings(directory, processes, workerHeap, workerArguments, workerJavaHome, partitions);
+    return new Settings(
+        directory, processes, workerHeap, workerArguments, workerJavaHome, partitions);
   }
 
   public Settings withProcesses(int count) {
@@ -77,7 +85,9 @@ public record Settings(
   private static PartitionOptions partitions(Config config) {
     PartitionOptions options =
         PartitionOptions.DEFAULTS.withCollectable(
-            optional(config, "partita.collector.allow", String[].class).map(List::of).orElse(List.of()));
+            optional(config, "partita.collector.allow", String[].class)
+                .map(List::of)
+                .orElse(List.of()));
     Optional<Duration> grace = optional(config, "partita.stop.grace", Duration.class);
     if (grace.isPresent() && grace.get().isNegative()) {
       throw refused(config, "partita.stop.grace", "must not be negative");

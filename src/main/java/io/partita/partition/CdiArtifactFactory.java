@@ -11,7 +11,8 @@ import org.jberet.creation.AbstractArtifactFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batch artifacts as CDI beans, by bean name or by class name; JBeret makes those itself that are not beans.
+ * Makes batch artifacts as CDI beans, by bean name or by class name; JBeret makes those itself that
+ * are not beans.
  *
  * <p>Dependent beans live until JBeret destroys the artifact: nothing else ends them.
  */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a checkpoint back until the transaction that it belongs to has committed.
  *
- * <p>JBeret saves a chunk's checkpoint before it commits the chunk. Sent at once, a crash in between would put the
- * checkpoint ahead of the data and a restart would leave the chunk out. One partition's thread uses an instance.
+ * <p>JBeret saves a chunk's checkpoint before it commits the chunk. Sent at once, a crash in
+ * between would put the checkpoint ahead of the data and a restart would leave the chunk out. One
+ * partition's thread uses an instance.
  */
 final class CheckpointTransactions implements TransactionManager {
   private final TransactionManager delegate;
@@ -46,7 +47,10 @@ final class CheckpointTransactions implements TransactionManager {
 
   @Override
   public void commit()
-      throws RollbackException, HeuristicMixedException, HeuristicRollbackException, SystemException {
+      throws RollbackException,
+          HeuristicMixedException,
+          HeuristicRollbackException,
+          SystemException {
     SavedState state = pending;
     pending = null;
     delegate.commit();

@@ -6,6 +6,7 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jberet.job.model.Step;
 import org.jberet.runtime.JobExecutionImpl;
@@ -15,12 +16,14 @@ import org.jberet.runtime.context.StepContextImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition as it crosses to a worker: all that JBeret's runners need to run it, and nothing of the job's past.
+ * One partition as it crosses to a worker: all that JBeret's runners need to run it, and nothing of
+ * the job's past.
  *
  * @param job the job execution that the partition belongs to
  * @param partition the partition's number, from 0
  * @param stepExecutionId the id of the enclosing step execution
- * @param step the step's model, serialised, with this partition's properties already in their places
+ * @param step the step's model, serialised, with this partition's properties already in their
+ *     places
  * @param state where to go on; all null at a first start
  */
 public record PartitionAssignment(
@@ -86,7 +89,7 @@ public record PartitionAssignment(
   }
 
   Step stepModel(ClassLoader loader) {
-    return (Step) ObjectBytes.read(step, STEP_MODEL, loader);
+    return Objects.requireNonNull((Step) ObjectBytes.read(step, STEP_MODEL, loader), "step");
   }
 
   public byte[] encode() {

@@ -4,8 +4,9 @@ import jakarta.batch.operations.BatchRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a partition failed, as the step's listeners see it in {@code StepContext.getException()}: either an exception that
- * its code threw in the worker, told as data, or the death of the worker itself.
+ * Why a partition failed, as the step's listeners see it in {@code StepContext.getException()}:
+ * either an exception that its code threw in the worker, told as data, or the death of the worker
+ * itself.
  */
 public final class PartitionFailedException extends BatchRuntimeException {
   private static final long serialVersionUID = 1L;
@@ -22,7 +23,10 @@ public final class PartitionFailedException extends BatchRuntimeException {
     this.remoteStack = failure.stack();
   }
 
-  /** The partition did not come to an end of its own; {@code reason} says what happened and what to do. */
+  /**
+   * The partition did not come to an end of its own; {@code reason} says what happened and what to
+   * do.
+   */
   public PartitionFailedException(int partition, String reason) {
     super(reason);
     this.partition = partition;

@@ -7,7 +7,10 @@ import io.partita.wire.WireWriter;
 /** What crosses between the parent and a worker while a partition runs. */
 public sealed interface PartitionMessage {
 
-  /** Parent to worker: stop at the next chance. Sent once; the worker sees to it that it is not lost. */
+  /**
+   * Parent to worker: stop at the next chance. Sent once; the worker sees to it that it is not
+   * lost.
+   */
   record Stop() implements PartitionMessage {}
 
   /** Worker to parent: the transaction that belongs to this checkpoint has committed. */

@@ -56,7 +56,10 @@ public record PartitionOutcome(
         exception == null ? null : Failure.of(exception));
   }
 
-  /** Writes this outcome into the parent's own execution: a restart in the same JVM reads that very object. */
+  /**
+   * Writes this outcome into the parent's own execution: a restart in the same JVM reads that very
+   * object.
+   */
   public void copyTo(PartitionExecutionImpl execution) {
     state.copyTo(execution);
     metrics.forEach(execution.getStepMetrics()::set);
@@ -91,7 +94,9 @@ public record PartitionOutcome(
       metrics.put(in.readEnum(Metric.MetricType.class), in.readLong());
     }
     Failure failure =
-        in.readBoolean() ? new Failure(in.readText(), (String) in.readValue(), in.readText()) : null;
+        in.readBoolean()
+            ? new Failure(in.readText(), (String) in.readValue(), in.readText())
+            : null;
     return new PartitionOutcome(status, exitStatus, state, metrics, failure);
   }
 }

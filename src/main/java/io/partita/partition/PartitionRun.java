@@ -28,7 +28,10 @@ import org.jberet.spi.PartitionWorker;
 import org.jberet.tx.LocalTransactionManager;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one assignment with JBeret's own runner, in the worker. One thread runs it, another may stop it. */
+/**
+ * Runs one assignment with JBeret's own runner, in the worker. One thread runs it, another may stop
+ * it.
+ */
 final class PartitionRun implements PartitionWorker {
   private static final Duration STOP_RETRY = Duration.ofMillis(50);
 
@@ -79,7 +82,10 @@ final class PartitionRun implements PartitionWorker {
     }
   }
 
-  /** Nothing yet: JBeret calls this before it destroys the artifacts; the outcome is sent when those are gone. */
+  /**
+   * Nothing yet: JBeret calls this before it destroys the artifacts; the outcome is sent when those
+   * are gone.
+   */
   @Override
   public void partitionDone(AbstractStepExecution partition) {}
 
@@ -95,7 +101,8 @@ final class PartitionRun implements PartitionWorker {
   private void stop() {
     jobContext.getJobExecution().stop();
     if (runner instanceof BatchletRunner batchlet) {
-      // JBeret asks "stop requested?" and registers for stops in two moves; a stop between them reaches nobody.
+      // JBeret asks "stop requested?" and registers for stops in two moves; a stop between them
+      // reaches nobody.
       while (execution.getBatchStatus() == BatchStatus.STARTED && !endsWithin(STOP_RETRY)) {
         batchlet.stopRequested(assignment.job().executionId());
       }

@@ -6,8 +6,8 @@ import org.jberet.runtime.PartitionExecutionImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a partition has asked to be remembered, each value serialised by the worker and opaque to the parent, which never
- * loads the classes inside.
+ * What a partition has asked to be remembered, each value serialised by the worker and opaque to
+ * the parent, which never loads the classes inside.
  *
  * @param persistentUserData the step context's persistent user data, null if none was set
  * @param readerCheckpoint the item reader's checkpoint, null if none was taken

@@ -17,7 +17,9 @@ final class WorkerEnvironment implements BatchEnvironment {
   private final @Nullable String application;
 
   WorkerEnvironment(
-      ArtifactFactory artifacts, CheckpointTransactions transactions, @Nullable String application) {
+      ArtifactFactory artifacts,
+      CheckpointTransactions transactions,
+      @Nullable String application) {
     this.artifacts = artifacts;
     this.transactions = transactions;
     this.repository = new WorkerRepository(transactions);
@@ -36,7 +38,8 @@ final class WorkerEnvironment implements BatchEnvironment {
 
   @Override
   public void submitTask(JobTask task) {
-    throw new UnsupportedOperationException("A partition runs on one thread; it starts no job of its own");
+    throw new UnsupportedOperationException(
+        "A partition runs on one thread; it starts no job of its own");
   }
 
   @Override

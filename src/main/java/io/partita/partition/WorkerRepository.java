@@ -18,8 +18,8 @@ import org.jberet.runtime.PartitionExecutionImpl;
 import org.jberet.runtime.StepExecutionImpl;
 
 /**
- * The job repository as a partition sees it: what the partition saves goes to the parent, which has the real one;
- * everything else is the parent's business and is refused here.
+ * The job repository as a partition sees it: what the partition saves goes to the parent, which has
+ * the real one; everything else is the parent's business and is refused here.
  */
 final class WorkerRepository implements JobRepository {
   private final CheckpointTransactions transactions;
@@ -33,11 +33,15 @@ final class WorkerRepository implements JobRepository {
     try {
       transactions.save(SavedState.of((PartitionExecutionImpl) partition));
     } catch (SystemException e) {
-      throw new IllegalStateException("The transaction's status is unknown, so the checkpoint was not saved", e);
+      throw new IllegalStateException(
+          "The transaction's status is unknown, so the checkpoint was not saved", e);
     }
   }
 
-  /** Always 1, saved: whether a stop was asked for elsewhere is seen by the parent, which then stops this partition. */
+  /**
+   * Always 1, saved: whether a stop was asked for elsewhere is seen by the parent, which then stops
+   * this partition.
+   */
   @Override
   public int savePersistentDataIfNotStopping(JobExecution job, AbstractStepExecution partition) {
     savePersistentData(job, partition);

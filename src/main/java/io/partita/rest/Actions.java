@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with an execution: {@code stop}, which answers with the execution, and {@code
- * restart}, which answers with its instance. Parameters that a restart does not send stay as they were.
+ * restart}, which answers with its instance. Parameters that a restart does not send stay as they
+ * were.
  */
 record Actions(Jobs jobs, Views views, String user) {
 
@@ -14,7 +15,9 @@ record Actions(Jobs jobs, Views views, String user) {
     return switch (action == null ? "" : action) {
       case "stop" -> stop(executionId);
       case "restart" -> restart(executionId, restart == null ? null : restart.jobParameters());
-      default -> throw RequestRefusedException.badRequest("Only action=stop and action=restart are possible");
+      default ->
+          throw RequestRefusedException.badRequest(
+              "Only action=stop and action=restart are possible");
     };
   }
 
@@ -24,8 +27,7 @@ record Actions(Jobs jobs, Views views, String user) {
   }
 
   private Object restart(long executionId, @Nullable Map<String, String> parameters) {
-    long restarted =
-        jobs.service().restart(executionId, Requests.parameters(parameters), user);
+    long restarted = jobs.service().restart(executionId, Requests.parameters(parameters), user);
     return views.of(jobs.catalog().instanceOfExecution(restarted));
   }
 }

@@ -10,10 +10,6 @@ public class BatchApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
-        BatchRoot.class,
-        JobInstances.class,
-        JobExecutions.class,
-        BodyLimit.class,
-        Problems.class);
+        BatchRoot.class, JobInstances.class, JobExecutions.class, BodyLimit.class, Problems.class);
   }
 }

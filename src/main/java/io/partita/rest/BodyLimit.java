@@ -26,7 +26,8 @@ public class BodyLimit implements ContainerRequestFilter {
 
   private static RequestRefusedException tooLarge() {
     return new RequestRefusedException(
-        Status.REQUEST_ENTITY_TOO_LARGE, "A request may have %d bytes at most".formatted(MAX_BYTES));
+        Status.REQUEST_ENTITY_TOO_LARGE,
+        "A request may have %d bytes at most".formatted(MAX_BYTES));
   }
 
   private static final class LimitedStream extends FilterInputStream {

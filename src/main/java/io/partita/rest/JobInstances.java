@@ -97,7 +97,9 @@ public class JobInstances {
         instance
             .newest()
             .orElseThrow(
-                () -> RequestRefusedException.badRequest("Job instance %d has no execution".formatted(id)))
+                () ->
+                    RequestRefusedException.badRequest(
+                        "Job instance %d has no execution".formatted(id)))
             .id();
     return new Actions(jobs, views(), Caller.of(security)).act(newest, action, restart);
   }

@@ -6,7 +6,9 @@ import io.partita.batch.JobService;
 import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.core.Response.Status;
 
-/** The services behind the resources, which the application's start put into the servlet context. */
+/**
+ * The services behind the resources, which the application's start put into the servlet context.
+ */
 record Jobs(JobService service, JobCatalog catalog, JobDirectory directory) {
 
   static Jobs in(ServletContext context) {

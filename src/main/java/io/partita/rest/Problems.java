@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns whatever a request ended with into a problem with a reason. Nobody outside sees a stack: what
- * nobody foresaw is logged under a number that the answer names.
+ * Turns whatever a request ended with into a problem with a reason. Nobody outside sees a stack:
+ * what nobody foresaw is logged under a number that the answer names.
  */
 @Provider
 @SuppressWarnings("NullAway.Init") // JAX-RS sets the fields
@@ -49,7 +49,8 @@ public class Problems implements ExceptionMapper<Throwable> {
       json = find(JsonbException.class, thrown);
     }
     if (json != null) {
-      return answer(Status.BAD_REQUEST, "The body is not the JSON that belongs here: " + message(json));
+      return answer(
+          Status.BAD_REQUEST, "The body is not the JSON that belongs here: " + message(json));
     }
     return unforeseen(thrown);
   }
@@ -58,7 +59,9 @@ public class Problems implements ExceptionMapper<Throwable> {
     Response response = web.getResponse();
     int status = response.getStatus();
     Response.ResponseBuilder answer = problem(status, standard(status));
-    response.getHeaders().forEach((name, values) -> values.forEach(value -> keep(answer, name, value)));
+    response
+        .getHeaders()
+        .forEach((name, values) -> values.forEach(value -> keep(answer, name, value)));
     return answer.build();
   }
 
@@ -85,7 +88,8 @@ public class Problems implements ExceptionMapper<Throwable> {
     String number = UUID.randomUUID().toString();
     LOG.log(System.Logger.Level.ERROR, "Request failed, problem " + number, thrown);
     return answer(
-        Status.INTERNAL_SERVER_ERROR, "Something failed here; the server's log has it as problem " + number);
+        Status.INTERNAL_SERVER_ERROR,
+        "Something failed here; the server's log has it as problem " + number);
   }
 
   private static Status status(JobRefusedException.Reason reason) {

@@ -32,7 +32,8 @@ final class Requests {
       return JobDefinition.parse(xml.getBytes(StandardCharsets.UTF_8), source);
     }
     if (name == null || name.isEmpty()) {
-      throw RequestRefusedException.badRequest("Send jobXMLName, the name of a job, or jobXML, the job itself");
+      throw RequestRefusedException.badRequest(
+          "Send jobXMLName, the name of a job, or jobXML, the job itself");
     }
     return jobs.directory().find(name);
   }
@@ -43,7 +44,8 @@ final class Requests {
       sent.forEach(
           (name, value) -> {
             if (value == null) {
-              throw RequestRefusedException.badRequest("Job parameter '%s' has no value".formatted(name));
+              throw RequestRefusedException.badRequest(
+                  "Job parameter '%s' has no value".formatted(name));
             }
             parameters.setProperty(name, value);
           });

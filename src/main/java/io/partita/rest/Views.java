@@ -36,7 +36,8 @@ final class Views {
   }
 
   JobInstanceView of(Instance instance) {
-    String status = instance.newest().map(execution -> execution.status().name()).orElse("STARTING");
+    String status =
+        instance.newest().map(execution -> execution.status().name()).orElse("STARTING");
     return new JobInstanceView(
         instance.jobName(),
         instance.id(),
@@ -45,7 +46,10 @@ final class Views {
         status,
         instance.jobName(),
         state(BatchStatus.valueOf(status)),
-        instance.newest().map(execution -> BatchTime.format(execution.times().updated())).orElse(""),
+        instance
+            .newest()
+            .map(execution -> BatchTime.format(execution.times().updated()))
+            .orElse(""),
         links(instance));
   }
 
@@ -69,7 +73,8 @@ final class Views {
   }
 
   private static JobExecutionView.Step of(Step step) {
-    return new JobExecutionView.Step(step.id(), step.name(), step.status().name(), step.exitStatus());
+    return new JobExecutionView.Step(
+        step.id(), step.name(), step.status().name(), step.exitStatus());
   }
 
   private List<Link> links(Instance instance) {

@@ -144,7 +144,7 @@ public final class Summary {
     if (job.skippedCount() == 0) {
       return;
     }
-    entry("skipped", String.valueOf(job.skippedCount()));
+    entry("skipped", Units.count(job.skippedCount()));
     job.skipped().stream()
         .limit(SKIPPED_SHOWN)
         .forEach(item -> lines.add(INDENT + canvas.text(Printable.of(item))));
@@ -152,7 +152,7 @@ public final class Summary {
     if (more > 0) {
       String list = directions.skippedList();
       String where = list.isEmpty() ? "" : "; all of them: " + Printable.of(list);
-      lines.add(INDENT + canvas.text("… and %d more%s".formatted(more, where)));
+      lines.add(INDENT + canvas.text("… and %s more%s".formatted(Units.count(more), where)));
     }
   }
 

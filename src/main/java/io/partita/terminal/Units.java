@@ -79,7 +79,8 @@ final class Units {
     return count(count) + " " + counted(count, unit);
   }
 
-  private static String count(long count) {
+  /** {@code "20,480"}. */
+  static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 

@@ -76,19 +76,19 @@ public final class Connection implements AutoCloseable {
     return new Dialer(address, childId, key, limits).dial(timeout);
   }
 
-  /** Sends one message; see {@link #send(Frame)}. */
-  public void send(byte type, long callId, byte[] payload) {
-    send(new Frame(type, callId, payload));
-  }
-
   /**
    * Sends one message. Returns when the system has taken all of it; waits as long as the peer does
    * not read.
    *
+   * @param type 0 to 127
    * @throws ConnectionClosedException if the connection is closed or the peer is gone
    * @throws WireException if the message is over the limit; the connection stays usable
    */
-  public void send(Frame message) {
+  public void send(byte type, long callId, byte[] payload) {
+    send(new Frame(type, callId, payload));
+  }
+
+  void send(Frame message) {
     sending.lock();
     try {
       if (closed || broken) {

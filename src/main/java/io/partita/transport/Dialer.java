@@ -38,6 +38,9 @@ record Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
   /** Null if the listener was too busy to answer at all, so that another attempt makes sense. */
   private @Nullable Connection attempt(Deadline deadline) {
     Connection connection = open();
+    if (connection == null) {
+      return null;
+    }
     boolean authenticated = false;
     try {
       authenticated = authenticate(connection, deadline);
@@ -54,15 +57,11 @@ record Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
     }
   }
 
-  private Connection open() {
+  private @Nullable Connection open() {
     try {
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      try {
-        channel.connect(UnixDomainSocketAddress.of(address));
-        channel.configureBlocking(false);
-      } catch (IOException e) {
-        channel.close();
-        throw e;
+      SocketChannel channel = connect();
+      if (channel == null) {
+        return null;
       }
       FrameLimits before = FrameLimits.BEFORE_AUTHENTICATION;
       return new Connection(
@@ -72,6 +71,22 @@ record Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
           "Cannot connect to unix:%s: %s; is the process that listens there gone?"
               .formatted(address, e.getMessage()),
           e);
+    }
+  }
+
+  private @Nullable SocketChannel connect() throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    boolean connected = false;
+    try {
+      channel.configureBlocking(false);
+      // False means that the listener's queue is full: a Unix socket connects at once or not at
+      // all.
+      connected = channel.connect(UnixDomainSocketAddress.of(address));
+      return connected ? channel : null;
+    } finally {
+      if (!connected) {
+        channel.close();
+      }
     }
   }
 

@@ -33,6 +33,16 @@ final class Guest {
     }
   }
 
+  /** Tells the guest that it is refused, if it still listens, and closes. */
+  void dismiss() {
+    try {
+      send(new Frame(Handshake.REFUSED, 0, new byte[0]));
+    } catch (IOException e) {
+      System.getLogger("io.partita.transport").log(System.Logger.Level.DEBUG, "Gone already", e);
+    }
+    close();
+  }
+
   void close() {
     try {
       channel.close();

@@ -60,6 +60,9 @@ final class Handshake {
       }
       Challenge challenge = new Challenge(reader.readBytes());
       reader.expectEnd();
+      if (challenge.nonce.length != NONCE_BYTES) {
+        throw new WireException("A challenge of the wrong size");
+      }
       return challenge;
     }
   }

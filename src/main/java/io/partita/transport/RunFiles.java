@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * keeps locked while it lives: whoever gets that lock may delete the directory.
  */
 final class RunFiles {
-  static final String LONGEST_NAME = "partita-0123456-0123456789a-0123456";
-
   private static final String LOCK = "lock";
   private static final String PREFIX = "partita-";
   private static final int STICKY = 01000;
   private static final int WRITABLE_BY_OTHERS = 022;
   private static final int ATTEMPTS = 16;
+  private static final int RANDOM_BOUND = 36 * 36 * 36 * 36;
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   record Held(Path directory, FileChannel lock) {}
 
@@ -43,9 +49,7 @@ final class RunFiles {
    */
   static RunFiles in(Path parent) throws IOException {
     if (!Files.isDirectory(parent)) {
-      Files.createDirectories(
-          parent,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(parent, OWNER_ONLY);
     }
     Object user = owner(Path.of("/proc/self"));
     int mode = mode(parent);
@@ -62,10 +66,12 @@ final class RunFiles {
   /** Makes a directory and locks it. */
   Held create() throws IOException {
     for (int i = 0; i < ATTEMPTS; i++) {
-      Path directory =
-          Files.createDirectory(
-              parent.resolve(ownPrefix() + random()),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Path directory = parent.resolve(newName());
+      try {
+        Files.createDirectory(directory, OWNER_ONLY);
+      } catch (FileAlreadyExistsException e) {
+        continue;
+      }
       if (!owner(directory).equals(user) || (mode(directory) & 0777) != 0700) {
         Files.delete(directory);
         throw new IOException("its file system does not keep owner and permissions");
@@ -166,12 +172,12 @@ final class RunFiles {
 
   private static String ownPrefix() {
     ProcessHandle self = ProcessHandle.current();
-    long start = self.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
+    long start = self.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     return PREFIX + base36(self.pid()) + "-" + base36(start) + "-";
   }
 
-  private static String random() {
-    return base36(ThreadLocalRandom.current().nextInt(1 << 30));
+  static String newName() {
+    return ownPrefix() + base36(ThreadLocalRandom.current().nextInt(RANDOM_BOUND));
   }
 
   private static String base36(long number) {

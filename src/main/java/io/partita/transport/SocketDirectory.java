@@ -67,7 +67,7 @@ public final class SocketDirectory implements AutoCloseable {
   }
 
   private static @Nullable SocketDirectory createIn(Path parent) throws IOException {
-    if (bytes(parent.resolve(RunFiles.LONGEST_NAME).resolve("999999")) > MAX_PATH_BYTES) {
+    if (bytes(parent.resolve(RunFiles.newName() + "____").resolve("999")) > MAX_PATH_BYTES) {
       return null;
     }
     RunFiles files = RunFiles.in(parent);

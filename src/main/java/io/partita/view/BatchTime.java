@@ -13,7 +13,10 @@ public final class BatchTime {
 
   private BatchTime() {}
 
-  /** The time in this machine's zone, for example {@code 2026/05/31 09:26:53.589 +0200}; empty for null. */
+  /**
+   * The time in this machine's zone, for example {@code 2026/05/31 09:26:53.589 +0200}; empty for
+   * null.
+   */
   public static String format(@Nullable Instant time) {
     return time == null ? "" : FORMAT.format(time.atZone(ZoneId.systemDefault()));
   }

@@ -29,7 +29,8 @@ public record JobExecutionView(
     @JsonbProperty("_links") List<Link> links) {
 
   /** A step that this execution has begun. */
-  public record Step(long stepExecutionId, String stepName, String batchStatus, String exitStatus) {}
+  public record Step(
+      long stepExecutionId, String stepName, String batchStatus, String exitStatus) {}
 
   public JobExecutionView {
     jobParameters = Map.copyOf(jobParameters);

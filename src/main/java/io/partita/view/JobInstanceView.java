@@ -10,8 +10,8 @@ import java.util.List;
  * @param submitter who submitted it, empty if unknown
  * @param batchStatus that of the newest execution
  * @param jobXMLName the job's id; what it was started from need not have a name
- * @param instanceState {@code SUBMITTED}, {@code DISPATCHED}, {@code STOPPED}, {@code FAILED}, {@code
- *     COMPLETED} or {@code ABANDONED}
+ * @param instanceState {@code SUBMITTED}, {@code DISPATCHED}, {@code STOPPED}, {@code FAILED},
+ *     {@code COMPLETED} or {@code ABANDONED}
  * @param lastUpdatedTime as {@link BatchTime} writes it
  * @param links this instance, then its executions, newest first
  */

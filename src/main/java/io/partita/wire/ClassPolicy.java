@@ -1,6 +1,7 @@
 package io.partita.wire;
 
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Which classes may be read from another process, decided by name, before any is loaded.
@@ -8,6 +9,7 @@ import java.util.function.Predicate;
  * <p>An array is allowed if its elements are. Immutable.
  */
 public final class ClassPolicy {
+  private static final Pattern PRIMITIVE_ARRAY = Pattern.compile("\\[+[ZBCDFIJS]");
   private static final ClassPolicy VALUES = new ClassPolicy(ValueClasses::contains);
 
   private final Predicate<String> allowed;
@@ -60,6 +62,6 @@ public final class ClassPolicy {
     boolean isObject = className.startsWith("L", dimensions) && className.endsWith(";");
     return isObject
         ? allowed.test(className.substring(dimensions + 1, className.length() - 1))
-        : className.length() == dimensions + 1;
+        : PRIMITIVE_ARRAY.matcher(className).matches();
   }
 }

@@ -1,10 +1,13 @@
 package io.partita.wire;
 
+import java.io.Serializable;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.ConcurrentModificationException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +32,12 @@ final class FieldPath {
   static String find(@Nullable Object root, Object target) {
     FieldPath search = new FieldPath(target);
     search.visit(root, "");
-    return search.run();
+    try {
+      return search.run();
+    } catch (ConcurrentModificationException e) {
+      return ""; // The object changes while we look; that it cannot be sent must be said all the
+      // same.
+    }
   }
 
   private String run() {
@@ -55,7 +63,7 @@ final class FieldPath {
       for (int i = 0; i < array.length; i++) {
         visit(array[i], step.path + "[" + i + "]");
       }
-    } else if (step.object instanceof Iterable<?> elements && isOfJdk(step.object)) {
+    } else if (step.object instanceof Collection<?> elements && isOfJdk(step.object)) {
       int i = 0;
       for (Object element : elements) {
         visit(element, step.path + "[" + i++ + "]");
@@ -64,7 +72,7 @@ final class FieldPath {
       map.forEach(
           (key, value) -> {
             visit(key, step.path + "[key]");
-            visit(value, step.path + "[" + key + "]");
+            visit(value, step.path + "[" + shown(key) + "]");
           });
     } else if (step.object instanceof AtomicReference<?> reference) {
       visit(reference.get(), step.path + ".value");
@@ -73,12 +81,20 @@ final class FieldPath {
     }
   }
 
+  /** Only what prints itself without running code of somebody else. */
+  private static Object shown(@Nullable Object key) {
+    return key instanceof String || key instanceof Integer || key instanceof Long ? key : "value";
+  }
+
   private static boolean isOfJdk(Object object) {
     return object.getClass().getName().startsWith("java.");
   }
 
   private void expandFields(Step step) {
-    for (Class<?> type = step.object.getClass(); type != null; type = type.getSuperclass()) {
+    // What a superclass that is not Serializable has does not travel.
+    for (Class<?> type = step.object.getClass();
+        type != null && Serializable.class.isAssignableFrom(type);
+        type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
         int modifiers = field.getModifiers();
         if (!Modifier.isStatic(modifiers)

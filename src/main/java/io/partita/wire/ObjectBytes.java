@@ -3,6 +3,7 @@ package io.partita.wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class ObjectBytes {
       out.flush();
       return bytes.toByteArray();
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw Blame.unserializable(object, out == null ? null : out.last, e);
+      throw Blame.unserializable(object, out == null ? null : out.culprit, e);
     }
   }
 
@@ -53,9 +54,9 @@ public final class ObjectBytes {
     }
   }
 
-  /** Remembers what it was about to write, to find who is to blame if that fails. */
+  /** Remembers the object that cannot be written: the stream's own exception has but its class. */
   private static final class TracingOutput extends ObjectOutputStream {
-    private @Nullable Object last;
+    private @Nullable Object culprit;
 
     TracingOutput(ByteArrayOutputStream out) throws IOException {
       super(out);
@@ -64,7 +65,11 @@ public final class ObjectBytes {
 
     @Override
     protected @Nullable Object replaceObject(@Nullable Object object) {
-      last = object;
+      // Asked about every object just before it is written. After a failure the stream goes on with
+      // the exception, so only the first counts.
+      if (culprit == null && object != null && !(object instanceof Serializable)) {
+        culprit = object;
+      }
       return object;
     }
   }

@@ -71,12 +71,7 @@ final class Values {
     } else if (value instanceof Set<?> set) {
       writeAll(out.writeByte(SET), set, depth);
     } else if (value instanceof Map<?, ?> map) {
-      out.writeByte(MAP).writeInt(map.size());
-      map.forEach(
-          (key, element) -> {
-            write(out, key, depth + 1);
-            write(out, element, depth + 1);
-          });
+      writeMap(out.writeByte(MAP), map, depth);
     } else if (!writeNumber(out, value) && !writeTime(out, value)) {
       throw new WireException(
           "A %s is no common value; send it as ObjectBytes".formatted(value.getClass().getName()));
@@ -84,9 +79,20 @@ final class Values {
   }
 
   private static void writeAll(WireWriter out, Collection<?> elements, int depth) {
-    out.writeInt(elements.size());
-    for (Object element : elements) {
+    // Counted in a copy: a concurrent collection may change its size meanwhile.
+    @Nullable Object[] all = elements.toArray();
+    out.writeInt(all.length);
+    for (Object element : all) {
       write(out, element, depth + 1);
+    }
+  }
+
+  private static void writeMap(WireWriter out, Map<?, ?> map, int depth) {
+    Map.Entry<?, ?>[] all = map.entrySet().toArray(new Map.Entry<?, ?>[0]);
+    out.writeInt(all.length);
+    for (Map.Entry<?, ?> entry : all) {
+      write(out, entry.getKey(), depth + 1);
+      write(out, entry.getValue(), depth + 1);
     }
   }
 

@@ -75,13 +75,21 @@ public final class WireReader {
 
   public String readText() {
     long header = readLong();
-    boolean isUtf8 = (header & 1) == 0;
-    long bytes = isUtf8 ? header >> 1 : header >> 1 << 1;
-    int length = require(bytes);
-    int begin = position;
+    if ((header & 1) != 0) {
+      return readChars(header >> 1);
+    }
+    int length = require(header >> 1);
     position += length;
-    return new String(
-        buffer, begin, length, isUtf8 ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
+    return new String(buffer, position - length, length, StandardCharsets.UTF_8);
+  }
+
+  /** Text that is not well-formed, char by char: a charset's decoder would mend it. */
+  private String readChars(long count) {
+    require(count << 1);
+    char[] chars = new char[(int) count];
+    ByteBuffer.wrap(buffer, position, chars.length * 2).asCharBuffer().get(chars);
+    position += chars.length * 2;
+    return new String(chars);
   }
 
   public byte[] readBytes() {

@@ -34,7 +34,8 @@ class ProcessPartitionHandlerIT {
     assertThat(ended(execution)).isEqualTo(BatchStatus.COMPLETED);
     List<Long> pids = lines("pids").stream().map(line -> Long.valueOf(line.split(" ")[1])).toList();
     assertThat(pids).hasSize(4).doesNotContain(ProcessHandle.current().pid());
-    assertThat(lines("collected")).containsExactlyInAnyOrderElementsOf(pids.stream().map(String::valueOf).toList());
+    assertThat(lines("collected"))
+        .containsExactlyInAnyOrderElementsOf(pids.stream().map(String::valueOf).toList());
     assertThat(lines("ended"))
         .containsExactlyInAnyOrder("COMPLETED 0", "COMPLETED 1", "COMPLETED 2", "COMPLETED 3");
   }
@@ -76,8 +77,10 @@ class ProcessPartitionHandlerIT {
     assertThat(ended(execution)).isEqualTo(BatchStatus.FAILED);
     assertThat(failure(execution)).contains("SIGNAL(KILL)");
     Files.createFile(notes.resolve("go"));
-    assertThat(ended(operator.restart(execution, new Properties()))).isEqualTo(BatchStatus.COMPLETED);
-    assertThat(lines("items")).containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(String::valueOf).toList());
+    assertThat(ended(operator.restart(execution, new Properties())))
+        .isEqualTo(BatchStatus.COMPLETED);
+    assertThat(lines("items"))
+        .containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(String::valueOf).toList());
   }
 
   @Test
@@ -95,7 +98,12 @@ class ProcessPartitionHandlerIT {
   @Test
   void collectedDataUnserialisable_stepFailsAndNamesTheField() {
     long execution =
-        start("acting", "partitions", "1", "collector", TestPartitions.Unserialisable.class.getName());
+        start(
+            "acting",
+            "partitions",
+            "1",
+            "collector",
+            TestPartitions.Unserialisable.class.getName());
 
     assertThat(ended(execution)).isEqualTo(BatchStatus.FAILED);
     assertThat(failure(execution)).contains("thread");

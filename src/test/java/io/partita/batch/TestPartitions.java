@@ -48,7 +48,8 @@ public final class TestPartitions {
       switch (act) {
         case "exit" -> System.exit(Integer.parseInt(partition));
         case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(partition));
-        case "throw" -> throw new IllegalStateException("partition " + partition + " is out of sorts");
+        case "throw" ->
+            throw new IllegalStateException("partition " + partition + " is out of sorts");
         case "wait" -> stopped.await();
         case "waitForever" -> new CountDownLatch(1).await();
         default -> {}
@@ -62,7 +63,10 @@ public final class TestPartitions {
     }
   }
 
-  /** Reads the numbers 0 to {@code count}, from the checkpoint on; at {@code pauseAt} it waits until killed or stopped. */
+  /**
+   * Reads the numbers 0 to {@code count}, from the checkpoint on; at {@code pauseAt} it waits until
+   * killed or stopped.
+   */
   public static class Numbers implements ItemReader {
     @Inject @BatchProperty String notes = "";
     @Inject @BatchProperty String count = "0";

@@ -1,0 +1,408 @@
+package io.partita.pool;
+
+import io.partita.pool.WorkerSnapshot.State;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives waiting tasks to idle workers, and decides when there must be more workers or fewer.
+ *
+ * <p>One lock guards all of it, the fields of workers and calls that say so included. No foreign
+ * code and nothing that may wait is called while it is held.
+ */
+final class Dispatcher {
+  /** A worker that is about to be idle is waited for so long before another is started. */
+  private static final long SETTLE_PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** A worker that has ended its task but is still not idle after this is stuck. */
+  private static final long SETTLE_LIMIT = TimeUnit.SECONDS.toNanos(30);
+
+  /** What the dispatcher has others do. */
+  interface Surroundings {
+    /** Makes a worker that starts when told to. */
+    Worker newWorker(int number, int launchRound);
+
+    /** Runs the action after this time, on another thread. */
+    void later(Runnable action, long nanos);
+  }
+
+  private final PoolOptions options;
+  private final Surroundings surroundings;
+  private final Notifier notifier;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition departure = lock.newCondition();
+  private final LinkedHashSet<Call> waiting = new LinkedHashSet<>();
+  private final Map<Integer, Worker> workers = new TreeMap<>();
+  // The one that was busy last comes first, so that those that are not needed reach their time-out.
+  private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+  private final LaunchBudget budget;
+  private boolean dispatchPending;
+  private boolean closed;
+
+  /**
+   * @param notifier runs what listeners are told about tasks that never had a worker
+   */
+  Dispatcher(PoolOptions options, Surroundings surroundings, Notifier notifier) {
+    this.options = options;
+    this.surroundings = surroundings;
+    this.notifier = notifier;
+    this.budget = new LaunchBudget(options.launchAttempts(), options.launchBackoff());
+  }
+
+  void submit(Call call) {
+    lock.lock();
+    try {
+      if (!closed) {
+        waiting.add(call);
+        assignAndHire();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    abandon(List.of(call), "the pool is closed");
+  }
+
+  boolean cancel(Call call, String why) {
+    lock.lock();
+    try {
+      if (!waiting.remove(call)) {
+        return false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    abandon(List.of(call), why);
+    return true;
+  }
+
+  void kill(Call call, String why) {
+    if (cancel(call, "killed before it started: " + why)) {
+      return;
+    }
+    Worker runner = null;
+    lock.lock();
+    try {
+      runner = call.worker();
+      if (runner == null || runner.current != call) {
+        return;
+      }
+      // No other task may be given to it between here and its death.
+      runner.state = State.ENDING;
+    } finally {
+      lock.unlock();
+    }
+    runner.kill(why);
+  }
+
+  void send(Call call, byte[] message) {
+    Worker deaf = null;
+    lock.lock();
+    try {
+      Worker runner = call.worker();
+      if (runner == null) {
+        if (waiting.contains(call)) {
+          call.keep(message);
+        }
+      } else if (runner.current == call) {
+        runner.outbox.put(new ToWorker.Message(call.id(), message));
+        if (runner.outbox.isOverfull()) {
+          runner.state = State.ENDING;
+          deaf = runner;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (deaf != null) {
+      deaf.kill("left more than %d bytes of messages unread".formatted(Outbox.MAX_MESSAGE_BYTES));
+    }
+  }
+
+  /** The worker can take its first task. */
+  void ready(Worker worker) {
+    lock.lock();
+    try {
+      budget.succeeded();
+      receive(worker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The worker can take its next task. */
+  boolean idle(Worker worker) {
+    lock.lock();
+    try {
+      if (worker.state == State.SETTLING) {
+        receive(worker);
+        return true;
+      }
+      return worker.state == State.ENDING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void receive(Worker worker) {
+    if (worker.state == State.ENDING) {
+      return;
+    }
+    if (closed) {
+      dismiss(worker);
+      return;
+    }
+    enter(worker, State.IDLE);
+    idle.push(worker);
+    assignAndHire();
+  }
+
+  /** The call that the worker runs, if it has this id. */
+  @Nullable Call running(Worker worker, long callId) {
+    lock.lock();
+    try {
+      Call call = worker.current;
+      return call != null && call.id() == callId ? call : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The worker has the outcome of this call: from here on it runs nothing. */
+  void settle(Worker worker, boolean reusable) {
+    lock.lock();
+    try {
+      worker.current = null;
+      worker.tasks++;
+      if (worker.state == State.BUSY) {
+        enter(worker, reusable ? State.SETTLING : State.ENDING);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The worker is dead; returns what it was running. */
+  @Nullable Call detach(Worker worker) {
+    lock.lock();
+    try {
+      Call call = worker.current;
+      worker.current = null;
+      worker.state = State.ENDING;
+      idle.remove(worker);
+      return call;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Nothing is left of the worker.
+   *
+   * @param failure why it never was ready, null if it was or if that was not its fault
+   */
+  void gone(Worker worker, @Nullable String failure) {
+    List<Call> lost = List.of();
+    lock.lock();
+    try {
+      workers.remove(worker.number());
+      departure.signalAll();
+      if (failure != null && !closed) {
+        budget.failed(worker.launchRound(), System.nanoTime());
+        if (budget.isUsedUp() && nobodyWorks()) {
+          lost = List.copyOf(waiting);
+          waiting.clear();
+        }
+      }
+      assignAndHire();
+    } finally {
+      lock.unlock();
+    }
+    if (failure != null) {
+      abandon(lost, failure);
+    }
+  }
+
+  private boolean nobodyWorks() {
+    return workers.values().stream().allMatch(worker -> worker.state == State.ENDING);
+  }
+
+  /** Looks again at what is due by now. */
+  private void dispatch() {
+    lock.lock();
+    try {
+      dispatchPending = false;
+      assignAndHire();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void assignAndHire() {
+    while (!waiting.isEmpty() && !idle.isEmpty()) {
+      Iterator<Call> first = waiting.iterator();
+      Call call = first.next();
+      first.remove();
+      Worker worker = idle.pop();
+      enter(worker, State.BUSY);
+      worker.current = call;
+      call.begin(worker, worker.outbox);
+    }
+    if (!waiting.isEmpty() && !closed) {
+      hire();
+    }
+  }
+
+  private void hire() {
+    long now = System.nanoTime();
+    int starting = 0;
+    int settling = 0;
+    for (Worker worker : workers.values()) {
+      starting += worker.state == State.STARTING ? 1 : 0;
+      settling += worker.state == State.SETTLING && now - worker.since < SETTLE_PATIENCE ? 1 : 0;
+    }
+    int missing = waiting.size() - starting - settling;
+    int vacant = options.processes() - workers.size();
+    while (missing > 0 && vacant > 0 && budget.allows(now, starting)) {
+      Worker worker = surroundings.newWorker(freeNumber(), budget.round());
+      workers.put(worker.number(), worker);
+      start(worker);
+      starting++;
+      missing--;
+      vacant--;
+    }
+    boolean lookAgain = vacant > 0 && (missing > 0 ? starting == 0 : settling > 0);
+    if (lookAgain && !dispatchPending) {
+      dispatchPending = true;
+      surroundings.later(this::dispatch, Math.max(budget.nanosToWait(now), SETTLE_PATIENCE));
+    }
+  }
+
+  private void start(Worker worker) {
+    try {
+      worker.start();
+    } catch (OutOfMemoryError e) {
+      // The system has no more threads for us: as good as a launch that failed.
+      surroundings.later(() -> gone(worker, "No thread can be started here: " + e), 0);
+    }
+  }
+
+  private int freeNumber() {
+    int number = 1;
+    while (workers.containsKey(number)) {
+      number++;
+    }
+    return number;
+  }
+
+  private static void enter(Worker worker, State state) {
+    worker.state = state;
+    worker.since = System.nanoTime();
+  }
+
+  private static void dismiss(Worker worker) {
+    worker.state = State.ENDING;
+    worker.dismiss();
+  }
+
+  /** Lets idle workers go after their time, and ends those that got stuck between two tasks. */
+  void reviewWorkers() {
+    List<Worker> stuck = new ArrayList<>();
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      for (Worker worker : workers.values()) {
+        if (worker.state == State.IDLE && now - worker.since >= options.idleTimeout().toNanos()) {
+          idle.remove(worker);
+          dismiss(worker);
+        } else if (worker.state == State.SETTLING && now - worker.since >= SETTLE_LIMIT) {
+          worker.state = State.ENDING;
+          stuck.add(worker);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    stuck.forEach(worker -> worker.kill("its task ended, but it did not become idle"));
+  }
+
+  List<WorkerSnapshot> snapshot() {
+    lock.lock();
+    try {
+      return workers.values().stream()
+          .map(worker -> new WorkerSnapshot(worker.id(), worker.state, worker.tasks))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more tasks, and gives up those that wait. Busy workers go on. */
+  void close() {
+    List<Call> lost;
+    List<Worker> unneeded = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      lost = List.copyOf(waiting);
+      waiting.clear();
+      idle.clear();
+      for (Worker worker : workers.values()) {
+        if (worker.state == State.IDLE) {
+          dismiss(worker);
+        } else if (worker.state == State.STARTING) {
+          worker.state = State.ENDING;
+          unneeded.add(worker);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    unneeded.forEach(worker -> worker.kill("the pool is closed"));
+    abandon(lost, "the pool is closed");
+  }
+
+  /** Takes no notice of the worker on whose thread this is called. */
+  Collection<Worker> others() {
+    lock.lock();
+    try {
+      return workers.values().stream().filter(worker -> !worker.isCurrentThread()).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether all workers but the one on whose thread this is called are gone in time. */
+  boolean awaitDeparture(long nanos) throws InterruptedException {
+    long left = nanos;
+    lock.lockInterruptibly();
+    try {
+      while (workers.values().stream().anyMatch(worker -> !worker.isCurrentThread())) {
+        if (left <= 0) {
+          return false;
+        }
+        left = departure.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void abandon(List<Call> calls, String why) {
+    for (Call call : calls) {
+      notifier.notStarted(call, why);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.partita.pool;
+
+import io.partita.wire.WireReader;
+import io.partita.wire.WireWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was thrown in another process, as data: nothing is ever made from its type's name.
+ *
+ * @param type the name of the exception's class
+ * @param message its message, empty if it has none; long ones are cut
+ * @param stack its stack trace with all causes, as printed; long ones are cut
+ * @param cause its cause, the first few of a chain
+ */
+public record RemoteError(String type, String message, String stack, @Nullable RemoteError cause) {
+  private static final int MAX_MESSAGE = 16 << 10;
+  private static final int MAX_STACK = 64 << 10;
+  private static final int MAX_CAUSES = 8;
+
+  /** Describes what was thrown here. */
+  public static RemoteError of(Throwable thrown) {
+    return of(thrown, MAX_CAUSES, true);
+  }
+
+  private static RemoteError of(Throwable thrown, int depth, boolean withStack) {
+    String type = thrown.getClass().getName();
+    try {
+      String message = thrown.getMessage();
+      Throwable cause = thrown.getCause();
+      return new RemoteError(
+          type,
+          message == null ? "" : cut(message, MAX_MESSAGE),
+          withStack ? cut(printed(thrown), MAX_STACK) : "",
+          cause == null || depth == 0 ? null : of(cause, depth - 1, false));
+    } catch (RuntimeException | StackOverflowError e) {
+      // Foreign code: an exception whose own methods throw.
+      return new RemoteError(type, "", "", null);
+    }
+  }
+
+  private static String printed(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private static String cut(String text, int max) {
+    return text.length() <= max
+        ? text
+        : text.substring(0, max) + "… [" + (text.length() - max) + " characters more]";
+  }
+
+  void write(WireWriter out) {
+    out.writeText(type).writeText(message).writeText(stack).writeBoolean(cause != null);
+    if (cause != null) {
+      cause.write(out);
+    }
+  }
+
+  static RemoteError read(WireReader in) {
+    return read(in, MAX_CAUSES);
+  }
+
+  private static RemoteError read(WireReader in, int depth) {
+    String type = in.readText();
+    String message = in.readText();
+    String stack = in.readText();
+    boolean more = in.readBoolean() && depth > 0;
+    return new RemoteError(type, message, stack, more ? read(in, depth - 1) : null);
+  }
+
+  /** The type and the message. */
+  @Override
+  public String toString() {
+    return message.isEmpty() ? type : type + ": " + message;
+  }
+}

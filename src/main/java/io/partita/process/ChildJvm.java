@@ -1,0 +1,204 @@
+package io.partita.process;
+
+import io.partita.ExitCause;
+import io.partita.ExitCause.Kind;
+import io.partita.ProcessIdentity;
+import io.partita.transport.Connection;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child JVM, from its start until nothing of it is left.
+ *
+ * <p>Every ladder ends in SIGKILL: {@link #expectExit} becomes {@link #terminate} after a while,
+ * and that becomes {@link #kill}. None of the methods waits. Safe for use by several threads.
+ */
+public final class ChildJvm {
+  private static final System.Logger LOG = System.getLogger("io.partita.process");
+
+  /** How long output may come after the process is gone, from what it had started. */
+  private static final Duration DRAIN = Duration.ofSeconds(1);
+
+  /** A child that closed its connection has no more to do. */
+  private static final Duration AFTER_CONNECTION = Duration.ofSeconds(1);
+
+  /** What a child is made of. */
+  record Parts(
+      ChildRequest request,
+      CommandLine command,
+      Process process,
+      ProcessIdentity identity,
+      ScheduledExecutorService timer) {}
+
+  private final Parts parts;
+  private final OutputDrain output;
+  private final CompletableFuture<ChildConnection> connection;
+  private final CompletableFuture<ExitCause> exit = new CompletableFuture<>();
+
+  // Written under the lock of this; what was ordered first counts, but SIGKILL comes after SIGTERM.
+  private boolean stopped;
+  private @Nullable ExitCause killed;
+
+  ChildJvm(Parts parts, CompletableFuture<Connection> connected) {
+    this.parts = parts;
+    ChildRequest request = parts.request();
+    this.output =
+        new OutputDrain(request.name(), parts.process().getInputStream(), request.output());
+    this.connection = connected.thenApply(made -> new ChildConnection(made, this));
+  }
+
+  /**
+   * Begins to read its output and to wait for its end.
+   *
+   * @param cleanUp runs when the process is gone, before its exit is made known
+   */
+  void watch(Runnable cleanUp) {
+    output.start();
+    Thread watcher =
+        new Thread(() -> awaitExit(cleanUp), "partita-child-" + parts.request().name());
+    watcher.setDaemon(true);
+    watcher.start();
+    Duration atMost = parts.request().jvm().startTimeout();
+    later(
+        atMost,
+        () -> {
+          if (!connection.isDone()) {
+            kill(new ExitCause(Kind.LAUNCH_FAILED, "not connected within " + seconds(atMost)));
+          }
+        });
+  }
+
+  public String name() {
+    return parts.request().name();
+  }
+
+  public long pid() {
+    return parts.process().pid();
+  }
+
+  public ProcessIdentity identity() {
+    return parts.identity();
+  }
+
+  /** For messages: without secrets, and not too long. */
+  public String commandLine() {
+    return parts.command().toString();
+  }
+
+  /** Completes when the child has called and proved its key; fails if it never will. */
+  public CompletableFuture<ChildConnection> connection() {
+    return connection;
+  }
+
+  /**
+   * Why it ended. Completes, never with a failure, when the process is gone, its output was passed
+   * on, and everything it had sent was taken from its {@link #connection}.
+   */
+  public CompletableFuture<ExitCause> exit() {
+    return exit;
+  }
+
+  /** The last 64 KiB of what it printed. */
+  public String outputTail() {
+    return output.tail().text();
+  }
+
+  /** It was asked to leave in its own protocol; after this time it is terminated. */
+  public void expectExit(Duration within) {
+    later(within, this::terminate);
+  }
+
+  /** Sends SIGTERM, and SIGKILL if it is still there after its grace. */
+  public void terminate() {
+    synchronized (this) {
+      if (stopped || killed != null) {
+        return;
+      }
+      stopped = true;
+      // Not Process.destroy(), which closes the pipes too: the last output would be lost.
+      parts.process().toHandle().destroy();
+    }
+    Duration grace = parts.request().jvm().termGrace();
+    later(grace, () -> kill("did not end within " + seconds(grace) + " of SIGTERM"));
+  }
+
+  /** Sends SIGKILL; what it started goes with it. */
+  public void kill(String why) {
+    kill(new ExitCause(Kind.KILLED, why));
+  }
+
+  /** Kills it for something it sent. */
+  public void protocolError(String what) {
+    kill(new ExitCause(Kind.PROTOCOL_ERROR, what));
+  }
+
+  private synchronized void kill(ExitCause why) {
+    if (killed == null) {
+      killed = why;
+    }
+    parts.process().toHandle().destroyForcibly();
+  }
+
+  void connectionEnded() {
+    later(AFTER_CONNECTION, () -> kill("lived on after it closed its connection"));
+  }
+
+  /** Whether the process itself is gone; what it printed and sent may still be on its way. */
+  boolean awaitGone(Duration atMost) throws InterruptedException {
+    return parts.process().waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void awaitExit(Runnable cleanUp) {
+    try {
+      int code = parts.process().waitFor();
+      cleanUp.run();
+      if (!output.awaitEnd(DRAIN)) {
+        LOG.log(Level.INFO, "Something that {0} started holds its output open", this);
+      }
+      ChildConnection made = connection.handle((result, failure) -> result).join();
+      if (made != null) {
+        made.end().join();
+      }
+      exit.complete(causeOf(code, made));
+    } catch (InterruptedException | RuntimeException e) {
+      // The top of the thread: whoever waits for the exit must be told something.
+      LOG.log(Level.ERROR, "Watching " + this + " failed", e);
+      kill("watching it failed: " + e);
+      exit.complete(new ExitCause(Kind.KILLED, "watching it failed: " + e));
+    }
+  }
+
+  private synchronized ExitCause causeOf(int code, @Nullable ChildConnection made) {
+    boolean goodbye = made != null && made.saidGoodbye();
+    return new ExitEvidence(stopped, killed, made != null, goodbye, code, outputTail()).cause();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // Each action looks whether it is still needed.
+  private void later(Duration delay, Runnable action) {
+    Runnable ifAlive =
+        () -> {
+          if (parts.process().isAlive()) {
+            action.run();
+          }
+        };
+    try {
+      parts.timer().schedule(ifAlive, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "The supervisor is closed, which kills {0} anyway", this);
+    }
+  }
+
+  private static String seconds(Duration time) {
+    return time.toMillis() / 1000.0 + " s";
+  }
+
+  @Override
+  public String toString() {
+    return name() + " (pid " + pid() + ")";
+  }
+}

@@ -1,0 +1,82 @@
+package io.partita.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads all that a child prints, so that printing never stops it, and passes the lines on.
+ *
+ * <p>Standard output and error come through one pipe. A process that the child started may hold
+ * that pipe open when the child itself is gone, so whoever waits for the end waits for a while
+ * only.
+ */
+final class OutputDrain {
+  private static final System.Logger LOG = System.getLogger("io.partita.process");
+
+  private final String source;
+  private final InputStream in;
+  private final OutputTail tail = new OutputTail();
+  private final LineAssembler lines;
+  private final OutputSink sink;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile boolean muted;
+
+  OutputDrain(String source, InputStream in, OutputSink sink) {
+    this.source = source;
+    this.in = in;
+    this.sink = sink;
+    this.lines = new LineAssembler(this::pass);
+  }
+
+  void start() {
+    Thread thread = new Thread(this::run, "partita-output-" + source);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  OutputTail tail() {
+    return tail;
+  }
+
+  /** Whether everything was passed on; after a time-out nothing more is. */
+  boolean awaitEnd(Duration atMost) throws InterruptedException {
+    boolean ended = end.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    muted |= !ended;
+    return ended;
+  }
+
+  private void run() {
+    byte[] buffer = new byte[32 << 10];
+    try (in) {
+      int count = in.read(buffer);
+      while (count >= 0) {
+        tail.append(buffer, count);
+        lines.accept(buffer, count);
+        count = in.read(buffer);
+      }
+    } catch (IOException e) {
+      // The pipe is closed when the process is gone; what was in it has been read.
+      LOG.log(Level.DEBUG, "Output of " + source, e);
+    } finally {
+      lines.finish();
+      end.countDown();
+    }
+  }
+
+  private void pass(String line) {
+    if (muted) {
+      return;
+    }
+    try {
+      sink.line(source, line);
+    } catch (RuntimeException e) {
+      // Not ours to mend; the child must be able to print on.
+      muted = true;
+      LOG.log(Level.WARNING, "Output of " + source + " is lost from here on: its sink failed", e);
+    }
+  }
+}

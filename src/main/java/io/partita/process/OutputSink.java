@@ -1,0 +1,22 @@
+package io.partita.process;
+
+/**
+ * Takes what children print, line by line.
+ *
+ * <p>Called by one thread per child; a sink that is slow slows that child's printing down, one that
+ * throws is not called again for that child.
+ */
+@FunctionalInterface
+public interface OutputSink {
+  /** Takes nothing. The last lines of a child are kept for error messages all the same. */
+  OutputSink NONE = (source, line) -> {};
+
+  /**
+   * Takes one line.
+   *
+   * @param source the child's name
+   * @param line without its line break; what was not UTF-8 is replaced, and what is beyond 8 KiB is
+   *     cut off and counted at the line's end
+   */
+  void line(String source, String line);
+}

@@ -1,0 +1,183 @@
+package io.partita.process;
+
+import io.partita.Deadline;
+import io.partita.PartitaException;
+import io.partita.ProcessIdentity;
+import io.partita.transport.AuthKey;
+import io.partita.transport.Connection;
+import io.partita.transport.Listener;
+import io.partita.transport.SocketDirectory;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/**
+ * Starts child JVMs, lets them connect, and sees to it that none outlives it: when it is closed,
+ * when this process ends, and when this process is killed.
+ *
+ * <p>Runs on Linux on x86-64 and arm64. Safe for use by several threads.
+ */
+public final class ProcessSupervisor implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.partita.process");
+  private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
+  private static final Duration KILL_TIME = Duration.ofSeconds(5);
+  private static final int TOKEN_BYTES = 8;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Set<ChildJvm> children = ConcurrentHashMap.newKeySet();
+  private final Spawner spawner = new Spawner();
+  private final ScheduledThreadPoolExecutor timer;
+  private final Launchers launchers;
+  private final SocketDirectory directory;
+  private final Listener listener;
+  private volatile boolean closed;
+
+  private ProcessSupervisor(Launchers launchers, SocketDirectory directory, Listener listener) {
+    this.launchers = launchers;
+    this.directory = directory;
+    this.listener = listener;
+    this.timer = new ScheduledThreadPoolExecutor(1, ProcessSupervisor::timerThread);
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  private static Thread timerThread(Runnable task) {
+    Thread thread = new Thread(task, "partita-supervisor-timer");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Ready to launch when it returns.
+   *
+   * @throws PartitaException on another system, or if there is no place for the socket
+   */
+  public static ProcessSupervisor start(SupervisorOptions options) {
+    requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+    try {
+      return start(options, Launchers.find());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PartitaException("Interrupted while starting the process supervisor", e);
+    }
+  }
+
+  static ProcessSupervisor start(SupervisorOptions options, Launchers launchers) {
+    SocketDirectory directory = SocketDirectory.create(options.runDirectory());
+    try {
+      return new ProcessSupervisor(launchers, directory, Listener.open(directory));
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  static void requirePlatform(String system, String architecture) {
+    if (!system.equals("Linux") || !ARCHITECTURES.contains(architecture)) {
+      throw new PartitaException(
+          "Partita runs worker processes on Linux on x86-64 or arm64 only; this is %s on %s"
+              .formatted(system, architecture));
+    }
+  }
+
+  /**
+   * Starts a child. Returns when the system has started it, which is before it has connected.
+   *
+   * @throws LaunchException if the system does not start it, or this supervisor is closed
+   */
+  public ChildJvm launch(ChildRequest request) {
+    Spawner.requireJava(request.jvm());
+    String token = token();
+    String childId = request.name() + "-" + token;
+    AuthKey key = AuthKey.generate();
+    CommandLine command = CommandLine.of(launchers, request, token);
+    CompletableFuture<Connection> connected = listener.expect(childId, key);
+    ChildJvm child = null;
+    try {
+      Process process =
+          spawner.spawn(
+              command,
+              request.jvm().workingDirectory(),
+              new Introduction(childId, listener.address(), key));
+      ProcessIdentity identity = identify(process, token);
+      child =
+          new ChildJvm(new ChildJvm.Parts(request, command, process, identity, timer), connected);
+    } finally {
+      if (child == null) {
+        listener.forget(childId);
+      }
+    }
+    supervise(child, childId);
+    return child;
+  }
+
+  private void supervise(ChildJvm child, String childId) {
+    children.add(child);
+    boolean watched = false;
+    try {
+      child.watch(() -> cleanUp(child, childId));
+      watched = true;
+    } finally {
+      if (!watched) {
+        child.kill("it cannot be watched");
+        cleanUp(child, childId);
+      }
+    }
+    if (closed) {
+      child.kill("its parent closes");
+    }
+  }
+
+  private void cleanUp(ChildJvm child, String childId) {
+    listener.forget(childId);
+    children.remove(child);
+    if (launchers.makeSessions()) {
+      new Session(child.pid(), child.identity().token()).kill();
+    }
+  }
+
+  private static ProcessIdentity identify(Process process, String token) {
+    try {
+      return ProcessIdentity.of(process.pid(), token);
+    } catch (PartitaException e) {
+      // Gone already; nothing has this start time.
+      return new ProcessIdentity("", process.pid(), 0, token);
+    }
+  }
+
+  private String token() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Kills the children that are left, waits until they are gone, and removes the socket. */
+  @Override
+  public void close() {
+    closed = true;
+    children.forEach(child -> child.kill("its parent closes"));
+    Deadline deadline = Deadline.after(KILL_TIME);
+    boolean interrupted = false;
+    for (ChildJvm child : children) {
+      try {
+        if (!child.awaitGone(deadline.remaining())) {
+          LOG.log(Level.WARNING, "{0} is still there {1} after SIGKILL", child, KILL_TIME);
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    listener.close();
+    directory.close();
+    timer.shutdownNow();
+    spawner.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
