@@ -1,5 +1,6 @@
 package io.partita.batch;
 
+import io.partita.partition.CollectedData;
 import io.partita.partition.PartitionAssignment;
 import java.io.Serializable;
 import java.time.Duration;

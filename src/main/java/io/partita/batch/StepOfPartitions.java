@@ -1,5 +1,6 @@
 package io.partita.batch;
 
+import io.partita.partition.CollectedData;
 import io.partita.pool.WorkerPool;
 import java.io.Serializable;
 import java.util.concurrent.BlockingQueue;

@@ -1,8 +1,11 @@
 package io.partita.cli;
 
 import io.partita.JobSnapshot;
+import io.partita.PartitaException;
 import io.partita.view.JobExecutionView;
 import io.partita.view.JobInstanceView;
+import io.partita.view.JobRestart;
+import io.partita.view.JobSubmission;
 import io.partita.view.Problem;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
@@ -43,18 +46,18 @@ final class ServerHost implements JobHost {
    * @param url the server, null for the one that was started from that state directory
    */
   static ServerHost connect(Path home, @Nullable URI url) {
-    ServerAccess access = ServerAccess.of(home);
-    return new ServerHost(
-        url == null ? access : new ServerAccess(url, access.authorization(), access.tls()));
+    try {
+      ServerAccess access = ServerAccess.of(home);
+      return new ServerHost(
+          url == null ? access : new ServerAccess(url, access.authorization(), access.tls()));
+    } catch (PartitaException e) {
+      throw new CommandFailure(ExitCode.NO_SERVER, CommandFailure.reason(e), e);
+    }
   }
 
   @Override
   public long submit(JobFile job, Properties parameters) {
-    Map<String, Object> body =
-        Map.of(
-            "applicationName", "partita",
-            "jobXML", job.text(),
-            "jobParameters", strings(parameters));
+    JobSubmission body = new JobSubmission("partita", null, job.text(), strings(parameters));
     JobInstanceView instance =
         json(send("POST", BATCH + "/jobinstances", body), JobInstanceView.class);
     return newestExecution(instance);
@@ -64,7 +67,7 @@ final class ServerHost implements JobHost {
   public long restart(long executionId, Properties overrides) {
     String address =
         BATCH + "/jobexecutions/" + executionId + "?action=restart&reusePreviousParams=true";
-    Map<String, Object> body = Map.of("jobParameters", strings(overrides));
+    JobRestart body = new JobRestart(strings(overrides));
     return newestExecution(json(send("PUT", address, body), JobInstanceView.class));
   }
 

@@ -28,8 +28,9 @@ record Actions(Jobs jobs, Views views, String user) {
     return views.of(jobs.catalog().execution(executionId), jobs.catalog().steps(executionId));
   }
 
-  private Object restart(long executionId, @Nullable Map<String, String> parameters) {
-    long restarted = jobs.service().restart(executionId, Requests.parameters(parameters), user);
+  private Object restart(long executionId, Optional<JobRestart> sent) {
+    Properties parameters = Requests.parameters(sent.map(JobRestart::jobParameters).orElse(null));
+    long restarted = jobs.service().restart(executionId, parameters, user);
     return views.of(jobs.catalog().instanceOfExecution(restarted));
   }
 }

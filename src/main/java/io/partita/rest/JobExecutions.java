@@ -43,10 +43,7 @@ public class JobExecutions {
 
   @PUT
   public Object act(
-      @PathParam("id") long id,
-      @QueryParam("action") @Nullable String action,
-      InputStream body) {
-    return new Actions(Jobs.in(servlet), Views.at(uri), Caller.of(security))
-        .act(id, action, body);
+      @PathParam("id") long id, @QueryParam("action") @Nullable String action, InputStream body) {
+    return new Actions(Jobs.in(servlet), Views.at(uri), Caller.of(security)).act(id, action, body);
   }
 }

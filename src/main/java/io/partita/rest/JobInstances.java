@@ -89,9 +89,7 @@ public class JobInstances {
   @PUT
   @Path("{id}")
   public Object act(
-      @PathParam("id") long id,
-      @QueryParam("action") @Nullable String action,
-      InputStream body) {
+      @PathParam("id") long id, @QueryParam("action") @Nullable String action, InputStream body) {
     Jobs jobs = Jobs.in(servlet);
     Instance instance = jobs.catalog().instance(id);
     long newest =

@@ -40,11 +40,14 @@ final class Meter {
    */
   void add(JobSnapshot snapshot, Totals totals, long nanos) {
     String leading = totals.leading().map(Progress::unit).orElse("");
-    if (!leading.equals(unit)) {
-      unit = leading;
-      samples.clear();
+    boolean otherUnit = !leading.equals(unit);
+    if (samples.isEmpty() || (resumed && otherUnit)) {
       first = nanos;
       firstFraction = resumed ? Math.max(0, totals.fraction()) : 0;
+    }
+    if (otherUnit) {
+      unit = leading;
+      samples.clear();
       lastDone.clear();
       moved = 0;
     }

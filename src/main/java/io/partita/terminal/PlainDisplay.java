@@ -107,7 +107,7 @@ final class PlainDisplay implements Display {
       return;
     }
     lastTotal = state;
-    parts.addAll(ProgressView.speeds(totals, meter));
+    parts.addAll(ProgressView.speeds(job, totals, meter));
     parts.add(ProgressView.states(job.partitions()));
     say("  total after %s: %s".formatted(Units.duration(elapsed), String.join(", ", parts)));
   }

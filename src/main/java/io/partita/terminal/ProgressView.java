@@ -43,7 +43,7 @@ final class ProgressView {
       lines.addAll(partitions(job.partitions()));
       Totals totals = Totals.of(job);
       lines.add(total(totals));
-      lines.add(speed(totals, meter));
+      lines.add(speed(job, totals, meter));
     }
     int surplus = Math.max(0, lines.size() - Math.max(1, canvas.rows() - 1));
     return lines.subList(surplus, lines.size());
@@ -88,16 +88,16 @@ final class ProgressView {
     return line.addBar(totals.fraction(), Math.min(MAX_BAR, line.left()), Look.BOLD).toString();
   }
 
-  private String speed(Totals totals, Meter meter) {
-    String speed = String.join(" · ", speeds(totals, meter));
+  private String speed(JobSnapshot job, Totals totals, Meter meter) {
+    String speed = String.join(" · ", speeds(job, totals, meter));
     return canvas.line().add(" ".repeat(TOTAL.length())).add(speed).toString();
   }
 
   /** {@code "220 MB/s"} and {@code "3 s left"}, as far as they are known. */
-  static List<String> speeds(Totals totals, Meter meter) {
+  static List<String> speeds(JobSnapshot job, Totals totals, Meter meter) {
     List<String> parts = new ArrayList<>();
     meter.rate().ifPresent(rate -> parts.add(Printable.of(Units.rate(rate, meter.unit()))));
-    if (totals.fraction() < 1) {
+    if (totals.fraction() < 1 && !job.isOver()) {
       String about = totals.exact() ? "" : "about ";
       meter
           .secondsLeft(totals)

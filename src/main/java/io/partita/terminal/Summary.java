@@ -64,7 +64,7 @@ public final class Summary {
     }
     if (!completed && !job.batchStatus().equals("ABANDONED")) {
       lines.add("");
-      lines.add("To go on where it stopped:");
+      lines.add(job.partitions().isEmpty() ? "To try again:" : "To go on where it stopped:");
       lines.add("  " + directions.restartCommand());
     }
     return lines;

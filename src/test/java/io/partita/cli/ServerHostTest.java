@@ -36,6 +36,10 @@ class ServerHostTest {
          "progress":[{"done":3,"total":8,"unit":"files"}]}]}
       """;
 
+  private static final String EXECUTION =
+      """
+      {"executionId":%d,"jobParameters":{},"stepExecutions":[],"_links":[]}""";
+
   private record Answer(int status, String body) {}
 
   @TempDir Path directory;
@@ -64,10 +68,11 @@ class ServerHostTest {
 
   @Test
   void submit_sendsXmlAndParametersAndFindsTheExecution() throws IOException {
-    answers.put("POST /ibm/api/batch/jobinstances", new Answer(201, "{\"instanceId\":5}"));
+    answers.put(
+        "POST /ibm/api/batch/jobinstances", new Answer(201, "{\"instanceId\":5,\"_links\":[]}"));
     answers.put(
         "GET /ibm/api/batch/jobinstances/5/jobexecutions",
-        new Answer(200, "[{\"executionId\":9},{\"executionId\":8}]"));
+        new Answer(200, "[" + EXECUTION.formatted(9) + "," + EXECUTION.formatted(8) + "]"));
 
     long execution = host.submit(job("<job id=\"demo\"/>"), parameters("source", "/a \"b\""));
 
@@ -81,10 +86,10 @@ class ServerHostTest {
   void restart_keepsEarlierParameters() {
     answers.put(
         "PUT /ibm/api/batch/jobexecutions/8?action=restart&reusePreviousParams=true",
-        new Answer(200, "{\"instanceId\":5}"));
+        new Answer(200, "{\"instanceId\":5,\"_links\":[]}"));
     answers.put(
         "GET /ibm/api/batch/jobinstances/5/jobexecutions",
-        new Answer(200, "[{\"executionId\":9}]"));
+        new Answer(200, "[" + EXECUTION.formatted(9) + "]"));
 
     assertThat(host.restart(8, parameters("x", "1"))).isEqualTo(9);
     assertThat(requests.get(0)).contains("\"jobParameters\":{\"x\":\"1\"}");

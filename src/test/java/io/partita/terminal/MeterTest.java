@@ -50,6 +50,18 @@ class MeterTest {
     assertThat(meter.secondsLeft(Totals.of(bytes(0, 1000)))).isEmpty();
   }
 
+  @Test
+  void partitionsThatTellNothing_areExtrapolatedFromThoseThatEnded() {
+    JobSnapshot start = Jobs.running(Jobs.running(0), Jobs.waiting(1));
+    JobSnapshot half = Jobs.running(Jobs.completed(0), Jobs.running(1));
+    Meter meter = new Meter(false);
+    add(meter, start, 1000);
+    add(meter, half, 1006);
+
+    assertThat(meter.rate()).isEmpty();
+    assertThat(meter.secondsLeft(Totals.of(half))).hasValue(6);
+  }
+
   private static JobSnapshot bytes(long done, long total) {
     return Jobs.running(Jobs.running(0, Jobs.bytes(done, total)));
   }

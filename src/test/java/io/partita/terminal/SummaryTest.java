@@ -43,7 +43,7 @@ class SummaryTest {
             "  time       10 s",
             "  log        .partita/logs",
             "",
-            "To go on where it stopped:",
+            "To try again:",
             "  ./partita run job.xml --restart 7");
   }
 

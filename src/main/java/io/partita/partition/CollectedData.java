@@ -1,4 +1,4 @@
-package io.partita.batch;
+package io.partita.partition;
 
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.ObjectBytes;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code META-INF/batch-jobs}) and plain class directories. A class is looked up as a file; it is
  * not loaded before its name has been allowed.
  */
-final class CollectedData {
+public final class CollectedData {
   private static final List<String> MARKS =
       List.of(
           "META-INF/beans.xml", "META-INF/batch.xml", "META-INF/batch-jobs/", "WEB-INF/beans.xml");
@@ -25,7 +25,7 @@ final class CollectedData {
   private final ClassPolicy policy;
   private final Map<String, Boolean> archives = new ConcurrentHashMap<>();
 
-  CollectedData(ClassLoader loader, List<String> prefixes) {
+  public CollectedData(ClassLoader loader, List<String> prefixes) {
     this.loader = loader;
     this.policy =
         ClassPolicy.values()
@@ -33,7 +33,7 @@ final class CollectedData {
             .allowing(this::isOfJobArchive);
   }
 
-  Serializable read(byte[] data) {
+  public Serializable read(byte[] data) {
     return Objects.requireNonNull((Serializable) ObjectBytes.read(data, policy, loader), "data");
   }
 
