@@ -13,8 +13,6 @@ import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** The workers and all that belongs to them, however the process around them was started. */
 final class PartitionEngine implements AutoCloseable {
@@ -22,7 +20,6 @@ final class PartitionEngine implements AutoCloseable {
 
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
-  private final ScheduledExecutorService timer;
   private final PartitionServices services;
 
   /**
@@ -43,14 +40,7 @@ final class PartitionEngine implements AutoCloseable {
             .withJvm(jvm(settings, place))
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
-    timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "partita-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    services = new PartitionServices(pool, new ProgressBoard(), settings.partitions(), timer);
+    services = new PartitionServices(pool, new ProgressBoard(), settings.partitions());
   }
 
   static PartitionEngine start(Settings settings, Place place) {
@@ -66,7 +56,6 @@ final class PartitionEngine implements AutoCloseable {
   public void close() {
     pool.close(CLOSE_GRACE);
     supervisor.close();
-    timer.shutdownNow();
   }
 
   private static JvmOptions jvm(Settings settings, Place place) {

@@ -82,14 +82,11 @@ public final class ProcessPartitionHandler
   public void stopRequested(long executionId) {
     partitions.forEach(RunningPartition::stop);
     Duration grace = services.options().stopGrace();
-    services
-        .timer()
-        .schedule(
+    CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(
             () ->
                 partitions.forEach(
-                    p -> p.kill("it did not stop within " + grace.toSeconds() + " s")),
-            grace.toMillis(),
-            TimeUnit.MILLISECONDS);
+                    p -> p.kill("it did not stop within " + grace.toSeconds() + " s")));
   }
 
   /**

@@ -180,9 +180,25 @@ final class RunningPartition implements TaskListener {
   }
 
   private void report() {
+    keepEnd();
     step.board().ended(place, execution.getBatchStatus().name());
     step.report(execution);
     ended.complete(null);
+  }
+
+  /**
+   * JBeret saves a partition's end only when its step thread gets to it, which with fewer threads
+   * than partitions is after all have been submitted. Were this process killed before, a finished
+   * partition would run again.
+   */
+  private void keepEnd() {
+    try {
+      step.repository().savePersistentData(step.job(), execution);
+    } catch (RuntimeException e) {
+      // Not the last word: JBeret saves it again, and its failure fails the step.
+      LOG.log(
+          System.Logger.Level.WARNING, "The end of " + describe() + " was not saved at once", e);
+    }
   }
 
   private String describe() {

@@ -54,9 +54,9 @@ public class CopyTreeMapper implements PartitionMapper {
       // An execution that ends here has no partitions, so the next restart finds none to continue
       // and must begin all of them again.
       Files.deleteIfExists(staging.started());
-      if (e instanceof IOException) {
+      if (e instanceof IOException io) {
         throw new PartitaException(
-            "Cannot prepare the copy to %s: %s".formatted(realTarget, e.getMessage()), e);
+            "Cannot prepare the copy to %s: %s".formatted(realTarget, FileCopier.explain(io)), e);
       }
       throw e;
     }

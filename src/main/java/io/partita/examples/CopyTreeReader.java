@@ -38,8 +38,8 @@ public class CopyTreeReader extends AbstractItemReader {
     manifest = new Manifest.Reader(copy.staging().manifest(), share.position());
     entry = manifest.next();
     nextPiece = share.firstPiece();
-    done = 0;
-    long reached = copy.isComplete() ? share.pieces() : checkpoint instanceof Long n ? n : 0;
+    done = copy.isComplete() ? share.pieces() : 0;
+    long reached = checkpoint instanceof Long pieces ? pieces : 0;
     while (done < reached) {
       advance();
     }
@@ -62,10 +62,14 @@ public class CopyTreeReader extends AbstractItemReader {
 
   @Override
   public void close() throws IOException {
-    try (var closedLast = copy;
-        var closedFirst = manifest) {
-      copy = null;
-      manifest = null;
+    try {
+      if (manifest != null) {
+        manifest.close();
+      }
+    } finally {
+      if (copy != null) {
+        copy.close();
+      }
     }
   }
 

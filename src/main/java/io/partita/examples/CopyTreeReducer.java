@@ -36,7 +36,7 @@ public class CopyTreeReducer extends AbstractPartitionReducer {
       } catch (IOException e) {
         failure =
             new PartitaException(
-                "Cannot complete the copy to " + target + ": " + e.getMessage(), e);
+                "Cannot complete the copy to " + target + ": " + FileCopier.explain(e), e);
       } catch (PartitaException e) {
         failure = e;
       }

@@ -8,6 +8,7 @@ import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 public class CopyTreeWriter extends AbstractItemWriter {
   @Inject StepContext stepContext;
 
+  private @Nullable PartitionCopy copy;
+
   @Override
   public void open(@Nullable Serializable checkpoint) {
-    if (checkpoint instanceof long[] reached && !copy().isComplete()) {
-      copy().restore(reached);
+    copy = (PartitionCopy) stepContext.getTransientUserData();
+    if (checkpoint instanceof long[] reached && !copy.isComplete()) {
+      copy.restore(reached);
     }
   }
 
@@ -38,10 +42,12 @@ public class CopyTreeWriter extends AbstractItemWriter {
 
   @Override
   public void close() throws IOException {
-    copy().finish();
+    if (copy != null) {
+      copy.finish();
+    }
   }
 
   private PartitionCopy copy() {
-    return (PartitionCopy) stepContext.getTransientUserData();
+    return Objects.requireNonNull(copy, "open comes first");
   }
 }

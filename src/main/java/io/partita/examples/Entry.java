@@ -12,9 +12,29 @@ package io.partita.examples;
  */
 record Entry(long position, Kind kind, String path, long size, String reason) {
   enum Kind {
-    FILE,
-    LINK,
-    SKIPPED
+    FILE('f'),
+    LINK('l'),
+    SKIPPED('s');
+
+    private final char code;
+
+    Kind(char code) {
+      this.code = code;
+    }
+
+    /** What stands for the kind in the manifest. */
+    char code() {
+      return code;
+    }
+
+    static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw Manifest.damaged();
+    }
   }
 
   /**

@@ -275,4 +275,11 @@ final class FileCopier {
     }
     return String.valueOf(e.getMessage());
   }
+
+  /** The same with the name of the file, where it is known. */
+  static String explain(IOException e) {
+    return e instanceof FileSystemException failed && failed.getFile() != null
+        ? FileName.printable(failed.getFile()) + ": " + reason(e)
+        : reason(e);
+  }
 }

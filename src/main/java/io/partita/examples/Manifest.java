@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * read as a stream: neither side holds more than one entry.
  */
 final class Manifest {
-  private static final Entry.Kind[] KINDS = Entry.Kind.values();
   private static final int BUFFER = 64 << 10;
 
   /** Far more than any path; a greater length means that the file is damaged. */
@@ -28,12 +27,11 @@ final class Manifest {
 
   private Manifest() {}
 
-  /** Writes text of any content, line breaks included; returns how many bytes that took. */
-  static int writeText(DataOutput out, String text) throws IOException {
+  /** Writes text of any content, line breaks included. */
+  static void writeText(DataOutput out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);
     out.write(bytes);
-    return Integer.BYTES + bytes.length;
   }
 
   static String readText(DataInput in) throws IOException {
@@ -62,7 +60,6 @@ final class Manifest {
   /** Appends entries. Not safe for use by several threads. */
   static final class Writer implements Closeable {
     private final DataOutputStream out;
-    private long position;
 
     Writer(Path file) throws IOException {
       out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
@@ -71,7 +68,6 @@ final class Manifest {
     void file(String path, long size) throws IOException {
       append(Entry.Kind.FILE, path);
       out.writeLong(size);
-      position += Long.BYTES;
     }
 
     void link(String path) throws IOException {
@@ -80,12 +76,12 @@ final class Manifest {
 
     void skipped(String path, String reason) throws IOException {
       append(Entry.Kind.SKIPPED, path);
-      position += writeText(out, reason);
+      writeText(out, reason);
     }
 
     private void append(Entry.Kind kind, String path) throws IOException {
-      out.writeByte(kind.ordinal());
-      position += 1 + writeText(out, path);
+      out.writeByte(kind.code());
+      writeText(out, path);
     }
 
     @Override
@@ -113,26 +109,24 @@ final class Manifest {
 
     /** The next entry, or null after the last. */
     @Nullable Entry next() throws IOException {
-      int kind = in.read();
-      if (kind < 0) {
+      int code = in.read();
+      if (code < 0) {
         return null;
       }
-      if (kind >= KINDS.length) {
-        throw damaged();
-      }
+      Entry.Kind kind = Entry.Kind.of(code);
       long begin = position;
       byte[] path = readBytes(in);
       position += 1 + Integer.BYTES + path.length;
       long size = 0;
       byte[] reason = {};
-      if (KINDS[kind] == Entry.Kind.FILE) {
+      if (kind == Entry.Kind.FILE) {
         size = in.readLong();
         position += Long.BYTES;
-      } else if (KINDS[kind] == Entry.Kind.SKIPPED) {
+      } else if (kind == Entry.Kind.SKIPPED) {
         reason = readBytes(in);
         position += Integer.BYTES + reason.length;
       }
-      return new Entry(begin, KINDS[kind], text(path), size, text(reason));
+      return new Entry(begin, kind, text(path), size, text(reason));
     }
 
     @Override

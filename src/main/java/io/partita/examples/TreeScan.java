@@ -1,6 +1,5 @@
 package io.partita.examples;
 
-import io.partita.PartitaException;
 import io.partita.examples.DirectoryList.Directory;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -68,20 +67,17 @@ final class TreeScan {
   }
 
   private void enter(Directory directory) throws IOException {
-    DirectoryStream<Path> listing;
-    try {
-      listing = Files.newDirectoryStream(source.resolve(directory.path()));
-    } catch (IOException e) {
-      if (directory.path().isEmpty()) {
-        throw new PartitaException(
-            "Source " + source + " cannot be listed: " + FileCopier.reason(e), e);
-      }
-      skip(directory.path(), "the directory cannot be listed: " + FileCopier.reason(e));
-      return;
-    }
-    try (listing) {
+    boolean opened = false;
+    try (DirectoryStream<Path> listing =
+        Files.newDirectoryStream(source.resolve(directory.path()))) {
+      opened = true;
       directories.add(directory);
       list(directory.path(), listing.iterator());
+    } catch (IOException e) {
+      if (opened || directory.path().isEmpty()) {
+        throw e;
+      }
+      skip(directory.path(), "the directory cannot be listed: " + FileCopier.reason(e));
     }
   }
 

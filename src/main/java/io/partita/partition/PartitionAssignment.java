@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     places
  * @param state where to go on; all null at a first start
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
 public record PartitionAssignment(
     Job job, int partition, long stepExecutionId, byte[] step, SavedState state) {
 

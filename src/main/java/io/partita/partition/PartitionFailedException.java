@@ -17,7 +17,9 @@ public final class PartitionFailedException extends BatchRuntimeException {
 
   /** The partition's code threw {@code failure}. */
   public PartitionFailedException(int partition, PartitionOutcome.Failure failure) {
-    super(failure.message() == null ? failure.type() : failure.message());
+    super(
+        failure.message() == null ? failure.type() : failure.message(),
+        new InTheWorker(failure.stack()));
     this.partition = partition;
     this.remoteType = failure.type();
     this.remoteStack = failure.stack();
@@ -49,10 +51,12 @@ public final class PartitionFailedException extends BatchRuntimeException {
     return remoteStack;
   }
 
-  @Override
-  public String toString() {
-    return remoteStack == null
-        ? super.toString()
-        : super.toString() + System.lineSeparator() + "In the worker: " + remoteStack;
+  /** Shows the worker's stack trace where a cause is printed; it has none of its own. */
+  private static final class InTheWorker extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    InTheWorker(String stack) {
+      super(stack, null, false, false);
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param readerCheckpoint the item reader's checkpoint, null if none was taken
  * @param writerCheckpoint the item writer's checkpoint, null if none was taken
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
 public record SavedState(
     byte @Nullable [] persistentUserData,
     byte @Nullable [] readerCheckpoint,

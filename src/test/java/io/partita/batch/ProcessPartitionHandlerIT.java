@@ -41,7 +41,7 @@ class ProcessPartitionHandlerIT {
   }
 
   @Test
-  void moreParitionsThanWorkers_allReport() throws IOException {
+  void morePartitionsThanWorkers_allReport() throws IOException {
     long execution = start("acting", "partitions", "300");
 
     assertThat(ended(execution)).isEqualTo(BatchStatus.COMPLETED);
@@ -114,7 +114,6 @@ class ProcessPartitionHandlerIT {
     long execution = start("acting", "partitions", "2", "throwing", "true");
 
     assertThat(ended(execution)).isEqualTo(BatchStatus.FAILED);
-    assertThat(failure(execution)).contains("the analyzer is out of sorts");
     assertThat(lines("pids")).isNotEmpty();
   }
 
