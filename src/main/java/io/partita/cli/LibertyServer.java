@@ -73,7 +73,11 @@ final class LibertyServer {
   }
 
   private void stop(RunningServer server) {
-    ServerSetup.requireLiberty(layout);
+    if (!LibertyDownload.isThere(layout)) {
+      throw new PartitaException(
+          "Open Liberty is gone from %s: without it the server (pid %d) can only be ended by kill"
+              .formatted(layout.liberty(), server.pid()));
+    }
     Deadline deadline = Deadline.after(STOP_LIMIT);
     try {
       Process stop =

@@ -1,5 +1,6 @@
 package io.partita.cli;
 
+import io.partita.ProcessIdentity;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -12,20 +13,18 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The server process that was started last, as the state directory remembers it. A pid alone says
- * nothing, it may belong to another program by now: the process is the same only if this machine
- * has not been started anew and the process began at the same tick.
+ * The server process that was started last, as the state directory remembers it.
  *
  * @param url where the server answers
  * @param since when it was started
- * @param bootId the running kernel's id
- * @param pid the process id
- * @param startTick when the process began, in clock ticks since the machine started
+ * @param process which process it is
  */
-record RunningServer(URI url, Instant since, String bootId, long pid, long startTick) {
+record RunningServer(URI url, Instant since, ProcessIdentity process) {
+  // A server has no token; boot, pid and start time tell it from every other process.
+  private static final String NO_TOKEN = "";
 
-  static RunningServer of(long pid, URI url) throws IOException {
-    return new RunningServer(url, Instant.now(), currentBootId(), pid, startTickOf(pid));
+  static RunningServer of(long pid, URI url) {
+    return new RunningServer(url, Instant.now(), ProcessIdentity.of(pid, NO_TOKEN));
   }
 
   /** What was written last, whether it still runs or not. */
@@ -33,13 +32,17 @@ record RunningServer(URI url, Instant since, String bootId, long pid, long start
     Properties properties = new Properties();
     try {
       properties.load(new StringReader(Files.readString(file)));
+      ProcessIdentity process =
+          new ProcessIdentity(
+              properties.getProperty("boot", ""),
+              Long.parseLong(properties.getProperty("pid", "")),
+              Long.parseLong(properties.getProperty("tick", "")),
+              NO_TOKEN);
       return Optional.of(
           new RunningServer(
               URI.create(properties.getProperty("url", "")),
               Instant.parse(properties.getProperty("since", "")),
-              properties.getProperty("boot", ""),
-              Long.parseLong(properties.getProperty("pid", "")),
-              Long.parseLong(properties.getProperty("tick", ""))));
+              process));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
@@ -51,34 +54,19 @@ record RunningServer(URI url, Instant since, String bootId, long pid, long start
     Properties properties = new Properties();
     properties.setProperty("url", url.toString());
     properties.setProperty("since", since.toString());
-    properties.setProperty("boot", bootId);
-    properties.setProperty("pid", String.valueOf(pid));
-    properties.setProperty("tick", String.valueOf(startTick));
+    properties.setProperty("boot", process.bootId());
+    properties.setProperty("pid", String.valueOf(process.pid()));
+    properties.setProperty("tick", String.valueOf(process.startTime()));
     StringWriter text = new StringWriter();
     properties.store(text, null);
     PrivateFiles.write(file, text.toString());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
-    try {
-      return bootId.equals(currentBootId()) && startTick == startTickOf(pid);
-    } catch (IOException e) {
-      // No such process.
-      return false;
-    }
-  }
-
-  private static String currentBootId() throws IOException {
-    return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-  }
-
-  private static long startTickOf(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-    // Fields are counted from behind the command's name, which may hold spaces and parentheses.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    if (fields[0].equals("Z") || fields[0].equals("X")) {
-      throw new NoSuchFileException("process " + pid + " has ended");
-    }
-    return Long.parseLong(fields[19]);
+    return process.isAlive();
   }
 }

@@ -68,6 +68,13 @@ public final class ServerCommand implements Runnable {
       out.flush();
     }
 
+    void fetchLiberty(ServerLayout layout) {
+      LibertyDownload.ensure(
+          layout,
+          () ->
+              say("Fetching Open Liberty (370 MB, the first time only, this can take minutes) …"));
+    }
+
     void sayHowToReach(ServerLayout layout, RunningServer server) {
       say("Server ready at %s (pid %d)".formatted(server.url(), server.pid()));
       say("  user %s, password in %s".formatted(ServerAccess.USER, layout.adminPassword()));
@@ -107,6 +114,7 @@ public final class ServerCommand implements Runnable {
 
     @Override
     int act(ServerLayout layout, LibertyServer server) {
+      fetchLiberty(layout);
       sayHowToReach(layout, server.start(listening.endpoint()));
       return OK;
     }
@@ -167,6 +175,7 @@ public final class ServerCommand implements Runnable {
 
     @Override
     int act(ServerLayout layout, LibertyServer server) {
+      fetchLiberty(layout);
       LibertyServer.Started started = server.startAttached(listening.endpoint());
       try {
         Process process = started.process();

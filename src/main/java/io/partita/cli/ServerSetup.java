@@ -17,7 +17,6 @@ final class ServerSetup {
   private ServerSetup() {}
 
   static void prepare(ServerLayout layout, ServerEndpoint endpoint) {
-    requireLiberty(layout);
     Path war = layout.war();
     Path driver = layout.databaseDriver();
     try {
@@ -40,14 +39,6 @@ final class ServerSetup {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PartitaException("Interrupted while preparing the server", e);
-    }
-  }
-
-  static void requireLiberty(ServerLayout layout) {
-    if (!Files.isExecutable(layout.liberty().resolve("bin/server"))) {
-      throw new PartitaException(
-          "Open Liberty is not in %s: fetch it with mvn dependency:unpack@liberty"
-              .formatted(layout.liberty()));
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 final class ServerWatch {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final String ERROR = "[ERROR   ] ";
-  // The application did not start (CWWKZ), or the port could not be opened (CWWKO).
-  private static final Pattern FATAL = Pattern.compile("CWWK[ZO][0-9]{4}E.*");
+  // The application did not start (CWWKZ, SRVE0265E), or the port could not be opened (CWWKO).
+  private static final Pattern FATAL = Pattern.compile("(CWWK[ZO][0-9]{4}E|SRVE0265E).*");
 
   private final ServerLayout layout;
   private final URI ready;

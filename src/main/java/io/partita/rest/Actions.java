@@ -1,7 +1,9 @@
 package io.partita.rest;
 
 import io.partita.view.JobRestart;
-import java.util.Map;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Actions(Jobs jobs, Views views, String user) {
 
-  Object act(long executionId, @Nullable String action, @Nullable JobRestart restart) {
+  Object act(long executionId, @Nullable String action, InputStream body) {
     return switch (action == null ? "" : action) {
       case "stop" -> stop(executionId);
-      case "restart" -> restart(executionId, restart == null ? null : restart.jobParameters());
+      case "restart" -> restart(executionId, Body.read(body, JobRestart.class));
       default ->
           throw RequestRefusedException.badRequest(
               "Only action=stop and action=restart are possible");
@@ -26,8 +28,9 @@ record Actions(Jobs jobs, Views views, String user) {
     return views.of(jobs.catalog().execution(executionId), jobs.catalog().steps(executionId));
   }
 
-  private Object restart(long executionId, @Nullable Map<String, String> parameters) {
-    long restarted = jobs.service().restart(executionId, Requests.parameters(parameters), user);
+  private Object restart(long executionId, Optional<JobRestart> sent) {
+    Properties parameters = Requests.parameters(sent.map(JobRestart::jobParameters).orElse(null));
+    long restarted = jobs.service().restart(executionId, parameters, user);
     return views.of(jobs.catalog().instanceOfExecution(restarted));
   }
 }

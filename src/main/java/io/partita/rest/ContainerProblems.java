@@ -1,8 +1,6 @@
 package io.partita.rest;
 
 import io.partita.view.Problem;
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,13 +10,10 @@ import java.io.IOException;
 
 /**
  * The error page of the application: what the container refuses before a resource is reached (no
- * credentials, no role, no such address) is a problem as well.
+ * such address, for instance) is a problem as well.
  */
 public class ContainerProblems extends HttpServlet {
   private static final long serialVersionUID = 1L;
-
-  // One for all, it is thread-safe; never closed, it lives as long as the class.
-  private static final Jsonb JSON = JsonbBuilder.create();
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
@@ -31,7 +26,7 @@ public class ContainerProblems extends HttpServlet {
     response.setStatus(status);
     response.setContentType(Problem.MEDIA_TYPE);
     response.setCharacterEncoding("UTF-8");
-    response.getWriter().write(JSON.toJson(Problem.of(status, title, detail(status))));
+    response.getWriter().write(Body.write(Problem.of(status, title, detail(status))));
   }
 
   private static String detail(int status) {

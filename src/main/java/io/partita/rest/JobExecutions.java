@@ -2,7 +2,6 @@ package io.partita.rest;
 
 import io.partita.view.JobExecutionView;
 import io.partita.view.JobInstanceView;
-import io.partita.view.JobRestart;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.GET;
@@ -15,6 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Job executions: show, stop and restart. */
@@ -43,10 +43,7 @@ public class JobExecutions {
 
   @PUT
   public Object act(
-      @PathParam("id") long id,
-      @QueryParam("action") @Nullable String action,
-      @Nullable JobRestart restart) {
-    return new Actions(Jobs.in(servlet), Views.at(uri), Caller.of(security))
-        .act(id, action, restart);
+      @PathParam("id") long id, @QueryParam("action") @Nullable String action, InputStream body) {
+    return new Actions(Jobs.in(servlet), Views.at(uri), Caller.of(security)).act(id, action, body);
   }
 }

@@ -4,7 +4,6 @@ import io.partita.batch.JobCatalog.Instance;
 import io.partita.batch.JobDefinition;
 import io.partita.view.JobExecutionView;
 import io.partita.view.JobInstanceView;
-import io.partita.view.JobRestart;
 import io.partita.view.JobSubmission;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.ServletContext;
@@ -21,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Properties;
@@ -40,10 +40,11 @@ public class JobInstances {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response submit(@Nullable JobSubmission submission) {
-    if (submission == null) {
-      throw RequestRefusedException.badRequest("The request has no body: send a JSON object");
-    }
+  public Response submit(InputStream body) {
+    JobSubmission submission =
+        Body.read(body, JobSubmission.class)
+            .orElseThrow(
+                () -> RequestRefusedException.badRequest("There is no body: send a JSON object"));
     Jobs jobs = Jobs.in(servlet);
     JobDefinition job = Requests.job(submission, jobs);
     Properties parameters = Requests.parameters(submission.jobParameters());
@@ -88,9 +89,7 @@ public class JobInstances {
   @PUT
   @Path("{id}")
   public Object act(
-      @PathParam("id") long id,
-      @QueryParam("action") @Nullable String action,
-      @Nullable JobRestart restart) {
+      @PathParam("id") long id, @QueryParam("action") @Nullable String action, InputStream body) {
     Jobs jobs = Jobs.in(servlet);
     Instance instance = jobs.catalog().instance(id);
     long newest =
@@ -101,7 +100,7 @@ public class JobInstances {
                     RequestRefusedException.badRequest(
                         "Job instance %d has no execution".formatted(id)))
             .id();
-    return new Actions(jobs, views(), Caller.of(security)).act(newest, action, restart);
+    return new Actions(jobs, views(), Caller.of(security)).act(newest, action, body);
   }
 
   private Views views() {

@@ -3,8 +3,6 @@ package io.partita.rest;
 import io.partita.batch.InvalidJobXmlException;
 import io.partita.batch.JobRefusedException;
 import io.partita.view.Problem;
-import jakarta.json.JsonException;
-import jakarta.json.bind.JsonbException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Request;
@@ -43,14 +41,6 @@ public class Problems implements ExceptionMapper<Throwable> {
     WebApplicationException web = find(WebApplicationException.class, thrown);
     if (web != null) {
       return answer(web);
-    }
-    Throwable json = find(JsonException.class, thrown);
-    if (json == null) {
-      json = find(JsonbException.class, thrown);
-    }
-    if (json != null) {
-      return answer(
-          Status.BAD_REQUEST, "The body is not the JSON that belongs here: " + message(json));
     }
     return unforeseen(thrown);
   }

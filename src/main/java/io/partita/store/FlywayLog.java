@@ -44,9 +44,13 @@ public final class FlywayLog implements LogCreator, Log {
     logger.log(DEBUG, message);
   }
 
+  /**
+   * What matters is thrown as well. On Liberty it calls it an error that an application has no
+   * {@code db/callback}.
+   */
   @Override
   public void error(String message) {
-    logger.log(ERROR, message);
+    logger.log(DEBUG, message);
   }
 
   @Override

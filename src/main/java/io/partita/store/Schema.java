@@ -35,7 +35,7 @@ final class Schema {
           .dataSource(dataSource)
           // On Liberty, Flyway finds a location only by an empty file flyway.location in it.
           .locations("classpath:" + LOCATION)
-          .callbackLocations("classpath:" + LOCATION)
+          .failOnMissingLocations(true)
           .table(HISTORY)
           .loggers(FlywayLog.class.getName())
           .javaMigrationClassProvider(List::of)
