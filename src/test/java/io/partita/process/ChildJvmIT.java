@@ -138,13 +138,21 @@ class ChildJvmIT {
   }
 
   @Test
-  @Tag("F19")
-  void junkOnTheConnection_isAProtocolErrorAndTheEnd() throws Exception {
+  void protocolError_endsTheChildAndIsTheCause() throws Exception {
     ChildJvm child = launch("sleep");
     Await.get(child.connection()).receive();
     child.protocolError("unexpected Idle");
     messages(child);
     assertThat(exit(child)).isEqualTo("PROTOCOL_ERROR(unexpected Idle)");
+  }
+
+  @Test
+  void child_leadsASessionOfItsOwn_soThatCtrlCReachesOnlyTheParent() throws Exception {
+    ChildJvm child = launch("sleep");
+    Await.get(child.connection()).receive();
+    assertThat(statFields(child.pid())[3]).isEqualTo(Long.toString(child.pid()));
+    child.kill("done");
+    messages(child);
   }
 
   @Test
@@ -282,11 +290,15 @@ class ChildJvmIT {
   }
 
   private static String state(long pid) {
+    return statFields(pid)[0];
+  }
+
+  private static String[] statFields(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      return stat.substring(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     } catch (IOException e) {
-      return "gone";
+      return new String[] {"gone"};
     }
   }
 }
