@@ -10,6 +10,7 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -179,13 +180,13 @@ final class Worker {
   }
 
   private @Nullable String awaitReady(ChildJvm started, ChildConnection connection) {
-    long limit = staff.options().jvm().startTimeout().toNanos();
+    Duration limit = staff.options().jvm().startTimeout();
     ScheduledFuture<?> alarm =
         staff
             .timer()
             .schedule(
-                () -> started.kill("not ready within " + limit / 1_000_000 + " ms"),
-                limit,
+                () -> started.kill("not ready within " + limit.toMillis() / 1000.0 + " s"),
+                limit.toNanos(),
                 TimeUnit.NANOSECONDS);
     FromWorker first = next(started, connection);
     alarm.cancel(false);
