@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One submitted task, from its submission until its listener was told the outcome. */
 final class Call implements RunningTask {
   private static final System.Logger LOG = System.getLogger("io.partita.pool");
+  private static final int MAX_ATTEMPTS = 3;
   private static final int MAX_MESSAGE = FrameLimits.DEFAULTS.maxMessage();
 
   private final Dispatcher dispatcher;
@@ -18,11 +19,14 @@ final class Call implements RunningTask {
   private final TaskListener listener;
   private final AtomicBoolean over = new AtomicBoolean();
 
-  // The dispatcher's lock guards these.
+  // The dispatcher's lock guards these. The task and its messages are kept until the worker says
+  // that it has begun: one that died before that has not run any of it, and another one may.
   private byte @Nullable [] task;
-  private @Nullable Worker worker;
   private List<byte[]> early = new ArrayList<>();
   private long earlyBytes;
+  private @Nullable Worker worker;
+  private int attempts;
+  private boolean killed;
 
   Call(Dispatcher dispatcher, long id, byte[] task, TaskListener listener) {
     this.dispatcher = dispatcher;
@@ -58,28 +62,53 @@ final class Call implements RunningTask {
     return dispatcher.cancel(this, "cancelled before it started");
   }
 
-  /** Under the dispatcher's lock: hands the task over, with the messages that came too early. */
-  void begin(Worker chosen, Outbox outbox) {
-    worker = chosen;
+  /** Under the dispatcher's lock: hands the task to an idle worker. */
+  void begin(Worker chosen) {
     byte[] bytes = task;
     if (bytes == null) {
       throw new IllegalStateException("Task " + id + " begins twice");
     }
+    worker = chosen;
+    attempts++;
+    chosen.outbox.put(new ToWorker.Run(id, bytes));
+    early.forEach(message -> chosen.outbox.put(new ToWorker.Message(id, message)));
+  }
+
+  /** Under the dispatcher's lock: the worker runs it now. */
+  void markStarted() {
     task = null;
-    outbox.put(new ToWorker.Run(id, bytes));
-    early.forEach(message -> outbox.put(new ToWorker.Message(id, message)));
     early = List.of();
   }
 
-  /** Under the dispatcher's lock: keeps a message for the time when the task runs. */
-  void keep(byte[] message) {
-    if (earlyBytes > Outbox.MAX_MESSAGE_BYTES) {
-      throw new WireException(
-          "More than %d bytes of messages wait for a task that has not started"
-              .formatted(Outbox.MAX_MESSAGE_BYTES));
+  /** Under the dispatcher's lock: it shall not run again. */
+  void markKilled() {
+    killed = true;
+  }
+
+  /** Under the dispatcher's lock: whether the worker died before it began, and another may try. */
+  boolean takeBack() {
+    if (task == null || killed || attempts >= MAX_ATTEMPTS) {
+      return false;
     }
-    early.add(message);
-    earlyBytes += message.length;
+    worker = null;
+    return true;
+  }
+
+  /** Under the dispatcher's lock: for the time when the task runs. */
+  void message(byte[] message, boolean waits) {
+    if (task != null) {
+      if (waits && earlyBytes > Outbox.MAX_MESSAGE_BYTES) {
+        throw new WireException(
+            "More than %d bytes of messages wait for a task that has not started"
+                .formatted(Outbox.MAX_MESSAGE_BYTES));
+      }
+      early.add(message);
+      earlyBytes += message.length;
+    }
+    Worker runner = worker;
+    if (runner != null) {
+      runner.outbox.put(new ToWorker.Message(id, message));
+    }
   }
 
   /** Under the dispatcher's lock. */
@@ -87,11 +116,11 @@ final class Call implements RunningTask {
     return worker;
   }
 
-  void started(WorkerId by) {
+  void tellStarted(WorkerId by) {
     tell(() -> listener.started(by));
   }
 
-  void message(byte[] message) {
+  void tellMessage(byte[] message) {
     tell(() -> listener.message(message));
   }
 

@@ -4,10 +4,7 @@ import io.partita.pool.WorkerSnapshot.State;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -42,8 +39,8 @@ final class Dispatcher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition departure = lock.newCondition();
-  private final LinkedHashSet<Call> waiting = new LinkedHashSet<>();
-  private final Map<Integer, Worker> workers = new TreeMap<>();
+  private final TreeMap<Long, Call> waiting = new TreeMap<>();
+  private final TreeMap<Integer, Worker> workers = new TreeMap<>();
   // The one that was busy last comes first, so that those that are not needed reach their time-out.
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final LaunchBudget budget;
@@ -64,7 +61,7 @@ final class Dispatcher {
     lock.lock();
     try {
       if (!closed) {
-        waiting.add(call);
+        waiting.put(call.id(), call);
         assignAndHire();
         return;
       }
@@ -77,7 +74,7 @@ final class Dispatcher {
   boolean cancel(Call call, String why) {
     lock.lock();
     try {
-      if (!waiting.remove(call)) {
+      if (waiting.remove(call.id()) == null) {
         return false;
       }
     } finally {
@@ -100,6 +97,7 @@ final class Dispatcher {
       }
       // No other task may be given to it between here and its death.
       runner.state = State.ENDING;
+      call.markKilled();
     } finally {
       lock.unlock();
     }
@@ -111,16 +109,14 @@ final class Dispatcher {
     lock.lock();
     try {
       Worker runner = call.worker();
-      if (runner == null) {
-        if (waiting.contains(call)) {
-          call.keep(message);
-        }
-      } else if (runner.current == call) {
-        runner.outbox.put(new ToWorker.Message(call.id(), message));
-        if (runner.outbox.isOverfull()) {
-          runner.state = State.ENDING;
-          deaf = runner;
-        }
+      boolean waits = waiting.containsKey(call.id());
+      if (waits || (runner != null && runner.current == call)) {
+        call.message(message, waits);
+      }
+      if (!waits && runner != null && runner.outbox.isOverfull()) {
+        runner.state = State.ENDING;
+        call.markKilled();
+        deaf = runner;
       }
     } finally {
       lock.unlock();
@@ -179,6 +175,20 @@ final class Dispatcher {
     }
   }
 
+  /** The call that the worker has begun to run, if it is this one. */
+  @Nullable Call started(Worker worker, long callId) {
+    lock.lock();
+    try {
+      Call call = running(worker, callId);
+      if (call != null) {
+        call.markStarted();
+      }
+      return call;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The worker has the outcome of this call: from here on it runs nothing. */
   void settle(Worker worker, boolean reusable) {
     lock.lock();
@@ -193,7 +203,7 @@ final class Dispatcher {
     }
   }
 
-  /** The worker is dead; returns what it was running. */
+  /** The worker is dead; returns what it was running. What it had not begun waits once more. */
   @Nullable Call detach(Worker worker) {
     lock.lock();
     try {
@@ -201,6 +211,11 @@ final class Dispatcher {
       worker.current = null;
       worker.state = State.ENDING;
       idle.remove(worker);
+      if (call != null && !closed && call.takeBack()) {
+        waiting.put(call.id(), call);
+        assignAndHire();
+        return null;
+      }
       return call;
     } finally {
       lock.unlock();
@@ -221,7 +236,7 @@ final class Dispatcher {
       if (failure != null && !closed) {
         budget.failed(worker.launchRound(), System.nanoTime());
         if (budget.isUsedUp() && nobodyWorks()) {
-          lost = List.copyOf(waiting);
+          lost = List.copyOf(waiting.values());
           waiting.clear();
         }
       }
@@ -251,13 +266,11 @@ final class Dispatcher {
 
   private void assignAndHire() {
     while (!waiting.isEmpty() && !idle.isEmpty()) {
-      Iterator<Call> first = waiting.iterator();
-      Call call = first.next();
-      first.remove();
+      Call call = waiting.pollFirstEntry().getValue();
       Worker worker = idle.pop();
       enter(worker, State.BUSY);
       worker.current = call;
-      call.begin(worker, worker.outbox);
+      call.begin(worker);
     }
     if (!waiting.isEmpty() && !closed) {
       hire();
@@ -355,7 +368,7 @@ final class Dispatcher {
     lock.lock();
     try {
       closed = true;
-      lost = List.copyOf(waiting);
+      lost = List.copyOf(waiting.values());
       waiting.clear();
       idle.clear();
       for (Worker worker : workers.values()) {

@@ -3,7 +3,7 @@ package io.partita.pool;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.Writer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +41,26 @@ public record RemoteError(String type, String message, String stack, @Nullable R
   }
 
   private static String printed(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text));
+    StringBuilder text = new StringBuilder();
+    Writer bounded =
+        new Writer() {
+          @Override
+          public void write(char[] chars, int offset, int length) {
+            text.append(chars, offset, Math.min(length, MAX_STACK + 1 - text.length()));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    thrown.printStackTrace(new PrintWriter(bounded));
     return text.toString();
   }
 
   private static String cut(String text, int max) {
-    return text.length() <= max
-        ? text
-        : text.substring(0, max) + "… [" + (text.length() - max) + " characters more]";
+    return text.length() <= max ? text : text.substring(0, max) + "… [cut here]";
   }
 
   void write(WireWriter out) {

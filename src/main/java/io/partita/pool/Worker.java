@@ -10,6 +10,7 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -179,13 +180,13 @@ final class Worker {
   }
 
   private @Nullable String awaitReady(ChildJvm started, ChildConnection connection) {
-    long limit = staff.options().jvm().startTimeout().toNanos();
+    Duration limit = staff.options().jvm().startTimeout();
     ScheduledFuture<?> alarm =
         staff
             .timer()
             .schedule(
-                () -> started.kill("not ready within " + limit / 1_000_000 + " ms"),
-                limit,
+                () -> started.kill("not ready within " + limit.toMillis() / 1000.0 + " s"),
+                limit.toNanos(),
                 TimeUnit.NANOSECONDS);
     FromWorker first = next(started, connection);
     alarm.cancel(false);
@@ -214,9 +215,17 @@ final class Worker {
     if (said instanceof FromWorker.Idle) {
       return staff.dispatcher().idle(this);
     } else if (said instanceof FromWorker.Started started) {
-      return tell(started.call(), call -> call.started(id()));
+      Call call = staff.dispatcher().started(this, started.call());
+      if (call != null) {
+        call.tellStarted(id());
+      }
+      return call != null;
     } else if (said instanceof FromWorker.Message message) {
-      tell(message.call(), call -> call.message(message.message()));
+      // A thread that a task left behind may still send: nobody listens to that.
+      Call call = staff.dispatcher().running(this, message.call());
+      if (call != null) {
+        call.tellMessage(message.message());
+      }
       return true;
     } else if (said instanceof FromWorker.Completed completed) {
       return end(completed.call(), true, new TaskOutcome.Completed(completed.result()));
@@ -232,14 +241,6 @@ final class Worker {
     return false;
   }
 
-  private boolean tell(long callId, java.util.function.Consumer<Call> news) {
-    Call call = staff.dispatcher().running(this, callId);
-    if (call != null) {
-      news.accept(call);
-    }
-    return call != null;
-  }
-
   private boolean end(long callId, boolean reusable, TaskOutcome outcome) {
     Call call = staff.dispatcher().running(this, callId);
     if (call == null) {
@@ -252,7 +253,8 @@ final class Worker {
   }
 
   private @Nullable String seeOut(ChildJvm started, ExitCause cause) {
-    boolean asMeant = cause.kind() == ExitCause.Kind.COMPLETED;
+    boolean asMeant =
+        cause.kind() == ExitCause.Kind.COMPLETED || cause.kind() == ExitCause.Kind.STOPPED;
     Call lost = staff.dispatcher().detach(this);
     LOG.log(
         asMeant ? Level.DEBUG : Level.INFO,

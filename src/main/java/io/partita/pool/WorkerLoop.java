@@ -66,8 +66,8 @@ final class WorkerLoop {
     }
   }
 
-  private void serve(TaskHandler handler) throws InterruptedException {
-    while (orders.take() instanceof ToWorker.Run run) {
+  private void serve(TaskHandler handler) {
+    while (nextOrder() instanceof ToWorker.Run run) {
       // Nothing of an earlier task may be seen by this one.
       Thread.interrupted();
       Thread.currentThread().setContextClassLoader(loader);
@@ -75,6 +75,17 @@ final class WorkerLoop {
         return;
       }
       say(new FromWorker.Idle());
+    }
+  }
+
+  /** An interrupt here was meant for a task that is over. */
+  private ToWorker nextOrder() {
+    while (true) {
+      try {
+        return orders.take();
+      } catch (InterruptedException e) {
+        LOG.log(Level.DEBUG, "A task has interrupted this worker after its end", e);
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package io.partita.process;
 import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,14 @@ record ExitEvidence(
    */
   private static final String LAST_WORDS = "Terminating due to java.lang.OutOfMemoryError";
 
+  /** A JVM that crashes and may not dump core exits with 1; only its report tells. */
+  private static final Pattern CRASH =
+      Pattern.compile(
+          "# A fatal error has been detected by the Java Runtime Environment:|\\nEND\\.\\s*$");
+
+  private static final Pattern CRASH_SIGNAL = Pattern.compile("(?m)^#  (SIG[A-Z]+) \\(0x");
+
+  private static final int CRASHED = 1;
   private static final int OUT_OF_MEMORY = 3;
   private static final int ABORT = 128 + 6;
   private static final int KILL = 128 + 9;
@@ -70,8 +80,9 @@ record ExitEvidence(
     if (code == OUT_OF_MEMORY && output.contains(LAST_WORDS)) {
       return ExitCause.of(Kind.OUT_OF_MEMORY);
     }
-    if (code == ABORT) {
-      return ExitCause.of(Kind.VM_CRASH);
+    if (code == ABORT || (code == CRASHED && CRASH.matcher(output).find())) {
+      Matcher signal = CRASH_SIGNAL.matcher(output);
+      return new ExitCause(Kind.VM_CRASH, signal.find() ? signal.group(1) : "");
     }
     if (code == ParentLink.PARENT_LOST_CODE && killed != null) {
       return ExitCause.of(Kind.PARENT_LOST);

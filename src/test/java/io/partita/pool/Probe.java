@@ -4,14 +4,28 @@ import io.partita.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
-/** A listener that remembers everything, and fails the test that sees an end twice. */
+/** A listener that remembers everything it was told. */
 final class Probe implements TaskListener {
   private final CompletableFuture<WorkerId> started = new CompletableFuture<>();
   private final CompletableFuture<TaskOutcome> outcome = new CompletableFuture<>();
   private final List<String> messages = new ArrayList<>();
   private int ends;
+  private final CountDownLatch gate;
+  @Nullable RunningTask task;
+
+  Probe() {
+    this(new CountDownLatch(0));
+  }
+
+  /** Takes no message before the gate is open. */
+  Probe(CountDownLatch gate) {
+    this.gate = gate;
+  }
 
   @Override
   public void started(WorkerId worker) {
@@ -19,14 +33,30 @@ final class Probe implements TaskListener {
   }
 
   @Override
-  public synchronized void message(byte[] message) {
-    messages.add(new String(message, StandardCharsets.UTF_8));
+  public void message(byte[] message) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    synchronized (this) {
+      messages.add(new String(message, StandardCharsets.UTF_8));
+    }
   }
 
   @Override
   public synchronized void ended(TaskOutcome how) {
     ends++;
     outcome.complete(how);
+  }
+
+  /** Sends the task a message. */
+  void send(String text) {
+    task().send(ScriptHandler.bytes(text));
+  }
+
+  RunningTask task() {
+    return Objects.requireNonNull(task);
   }
 
   WorkerId awaitStart() throws Exception {

@@ -44,6 +44,24 @@ class ExitEvidenceTest {
     assertThat(cause(false, null, false, 4, OOM)).isEqualTo("EXITED(4)");
   }
 
+  @Test
+  void oneWithACrashReport_isACrash() {
+    String report =
+        """
+        before
+        #
+        # A fatal error has been detected by the Java Runtime Environment:
+        #
+        #  SIGSEGV (0xb) at pc=0x00007f3f81ed27f4, pid=1, tid=2
+        """;
+    assertThat(cause(false, null, false, 1, report)).isEqualTo("VM_CRASH(SIGSEGV)");
+  }
+
+  @Test
+  void oneWithTheEndOfALongCrashReport_isACrash() {
+    assertThat(cause(false, null, false, 1, "vm_info: 17\n\nEND.\n")).isEqualTo("VM_CRASH");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "129, SIGNAL(HUP)",
