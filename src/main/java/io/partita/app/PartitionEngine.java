@@ -12,6 +12,7 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The workers and all that belongs to them, however the process around them was started. */
@@ -59,10 +60,15 @@ final class PartitionEngine implements AutoCloseable {
   }
 
   private static JvmOptions jvm(Settings settings, Place place) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("-Xmx" + settings.workerHeap());
+    if (settings.workerArchive() != null) {
+      arguments.add("-XX:SharedArchiveFile=" + settings.workerArchive());
+    }
+    arguments.addAll(settings.workerArguments());
     return JvmOptions.DEFAULTS
         .withJavaHome(settings.workerJavaHome())
         .withClassPath(place.classPath)
-        .plusArguments("-Xmx" + settings.workerHeap())
-        .plusArguments(settings.workerArguments().toArray(String[]::new));
+        .plusArguments(arguments.toArray(String[]::new));
   }
 }
