@@ -13,14 +13,28 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The side that connects: calls the listener and proves that it holds the key. */
-record Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
+final class Dialer {
   private static final Duration RETRY = Duration.ofMillis(5);
+
+  private final Path address;
+  private final String childId;
+  private final AuthKey key;
+  private final FrameLimits limits;
+  private @Nullable IOException lastFailure;
+
+  Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
+    this.address = address;
+    this.childId = childId;
+    this.key = key;
+    this.limits = limits;
+  }
 
   Connection dial(Duration timeout) {
     Deadline deadline = Deadline.after(timeout);
@@ -32,7 +46,9 @@ record Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
       LockSupport.parkNanos(RETRY.toNanos());
     } while (!deadline.hasPassed());
     throw new ConnectionRefusedException(
-        "Nobody answered at unix:%s within %s".formatted(address, timeout));
+        "Nobody answered at unix:%s within %s; is the process that listens there gone?"
+            .formatted(address, timeout),
+        lastFailure);
   }
 
   /** Null if the listener was too busy to answer at all, so that another attempt makes sense. */
@@ -60,29 +76,31 @@ record Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
   private @Nullable Connection open() {
     try {
       SocketChannel channel = connect();
-      if (channel == null) {
-        return null;
-      }
       FrameLimits before = FrameLimits.BEFORE_AUTHENTICATION;
       return new Connection(
           channel, "unix:" + address, new FrameEncoder(before, 0), new FrameDecoder(before, 0));
     } catch (IOException e) {
-      throw new ConnectionRefusedException(
-          "Cannot connect to unix:%s: %s; is the process that listens there gone?"
-              .formatted(address, e.getMessage()),
-          e);
+      if (!Files.exists(address)) {
+        throw new ConnectionRefusedException(
+            "Nobody listens at unix:%s; the process that did is gone".formatted(address), e);
+      }
+      // A full queue is no other exception than a dead listener: only its text differs.
+      lastFailure = e;
+      return null;
     }
   }
 
-  private @Nullable SocketChannel connect() throws IOException {
+  private SocketChannel connect() throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     boolean connected = false;
     try {
       channel.configureBlocking(false);
-      // False means that the listener's queue is full: a Unix socket connects at once or not at
-      // all.
+      // A Unix socket connects at once or not at all.
       connected = channel.connect(UnixDomainSocketAddress.of(address));
-      return connected ? channel : null;
+      if (!connected) {
+        throw new IOException("The listener is busy");
+      }
+      return channel;
     } finally {
       if (!connected) {
         channel.close();

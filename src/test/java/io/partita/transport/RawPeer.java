@@ -58,6 +58,15 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
+  /** How many bytes came, whatever they are; negative at the end of the stream. */
+  int readRaw(byte[] bytes) {
+    try {
+      return channel.read(ByteBuffer.wrap(bytes));
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
   Handshake.Challenge challenge() {
     Frame frame = read();
     if (frame == null) {
