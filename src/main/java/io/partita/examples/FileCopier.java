@@ -282,11 +282,4 @@ final class FileCopier {
         ? FileName.printable(failed.getFile()) + ": " + reason(e)
         : reason(e);
   }
-
-  /** The same with the name of the file, where it is known. */
-  static String explain(IOException e) {
-    return e instanceof FileSystemException failed && failed.getFile() != null
-        ? FileName.printable(failed.getFile()) + ": " + reason(e)
-        : reason(e);
-  }
 }
