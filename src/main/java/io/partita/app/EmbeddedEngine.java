@@ -13,6 +13,7 @@ import io.partita.store.Store;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jberet.spi.JobOperatorContext;
@@ -38,9 +39,12 @@ public final class EmbeddedEngine implements AutoCloseable {
   private EmbeddedEngine(Settings settings, StateDirectory state) {
     this.state = state;
     this.stopGrace = settings.partitions().stopGrace();
+    // Store and CDI know nothing of each other, and each takes a third of a second to start.
+    CompletableFuture<WeldContainer> booting =
+        CompletableFuture.supplyAsync(() -> new Weld().initialize());
     store = Store.embedded(state);
     store.failLeftovers();
-    container = new Weld().initialize();
+    container = booting.join();
     threads = Executors.newCachedThreadPool(EmbeddedEngine::daemon);
     partitions =
         PartitionEngine.start(
