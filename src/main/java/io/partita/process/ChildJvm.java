@@ -4,6 +4,7 @@ import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
 import io.partita.ProcessIdentity;
 import io.partita.transport.Connection;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +143,16 @@ public final class ChildJvm {
       killed = why;
     }
     parts.process().toHandle().destroyForcibly();
+  }
+
+  /** Lets go of its standard input, which it watches until then. */
+  void goodbyeHeard() {
+    try {
+      parts.process().getOutputStream().close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "Standard input of " + this, e);
+    }
+    expectExit(parts.request().jvm().termGrace());
   }
 
   void connectionEnded() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
 import io.partita.wire.Frame;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -147,6 +149,46 @@ class ChildJvmIT {
   }
 
   @Test
+  @Tag("B6")
+  void openFilesOfEachChild_doNotGrowInNumber() throws Exception {
+    List<ChildJvm> children = new java.util.ArrayList<>();
+    List<String> openFiles = new java.util.ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      children.add(launch("files"));
+      openFiles.addAll(messages(children.get(i), 1));
+    }
+    // Its connection, and one that the JDK itself keeps to close others.
+    assertThat(openFiles).containsOnly("pipe,pipe,pipe,socket,socket");
+    for (ChildJvm child : children) {
+      child.kill("done");
+      messages(child);
+    }
+  }
+
+  @Test
+  @Tag("B37")
+  void withoutUtilLinux_childrenOfAKilledParentEndAllTheSame(@TempDir Path directory)
+      throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                JVM.javaHome().resolve("bin/java").toString(),
+                "-cp",
+                String.join(":", JVM.classPath()),
+                PlainParentProgram.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = parent.inputReader(StandardCharsets.UTF_8)) {
+      long child = Long.parseLong(said.readLine());
+      assertThat(isAlive(child)).isTrue();
+      parent.destroyForcibly();
+      Await.until(Duration.ofMillis(2500), "child gone", () -> !isAlive(child));
+    } finally {
+      parent.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
   void child_leadsASessionOfItsOwn_soThatCtrlCReachesOnlyTheParent() throws Exception {
     ChildJvm child = launch("sleep");
     Await.get(child.connection()).receive();
@@ -232,8 +274,8 @@ class ChildJvmIT {
   }
 
   @Test
-  void closedSupervisor_killsWhatIsLeft_andLaunchesNoMore(
-      @org.junit.jupiter.api.io.TempDir Path directory) throws Exception {
+  void closedSupervisor_killsWhatIsLeft_andLaunchesNoMore(@TempDir Path directory)
+      throws Exception {
     ProcessSupervisor other =
         ProcessSupervisor.start(new SupervisorOptions(directory), Launchers.NONE);
     ChildJvm child = other.launch(request(JVM, "sleep"));
