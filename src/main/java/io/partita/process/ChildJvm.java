@@ -164,6 +164,11 @@ public final class ChildJvm {
     return parts.process().waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Nobody takes what it may have sent. */
+  void abandon() {
+    var unused = connection.thenAccept(ChildConnection::close);
+  }
+
   private void awaitExit(Runnable cleanUp) {
     try {
       int code = parts.process().waitFor();
