@@ -285,7 +285,9 @@ class RunIT {
     for (String line : result.out()) {
       if (line.startsWith("  workers ")) {
         String named = line.substring(line.indexOf(": pid ") + ": pid ".length());
-        Pattern.compile("\\d+").matcher(named).results()
+        Pattern.compile("\\d+")
+            .matcher(named)
+            .results()
             .forEach(pid -> pids.add(Long.parseLong(pid.group())));
       }
     }
