@@ -2,6 +2,7 @@ package io.partita.app;
 
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
+import io.partita.batch.SkippedSink;
 import io.partita.config.Settings;
 import io.partita.partition.PartitionTaskHandler;
 import io.partita.pool.PoolOptions;
@@ -29,8 +30,9 @@ final class PartitionEngine implements AutoCloseable {
    * @param classPath a worker's class path
    * @param runDirectory where the socket directory is made
    * @param output takes what workers print
+   * @param skipped takes what partitions skip
    */
-  record Place(List<String> classPath, Path runDirectory, OutputSink output) {}
+  record Place(List<String> classPath, Path runDirectory, OutputSink output, SkippedSink skipped) {}
 
   private PartitionEngine(Settings settings, Place place) {
     supervisor = ProcessSupervisor.start(new SupervisorOptions(place.runDirectory));
@@ -41,7 +43,7 @@ final class PartitionEngine implements AutoCloseable {
             .withJvm(jvm(settings, place))
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
-    services = new PartitionServices(pool, new ProgressBoard(), settings.partitions());
+    services = new PartitionServices(pool, new ProgressBoard(place.skipped), settings.partitions());
   }
 
   static PartitionEngine start(Settings settings, Place place) {
