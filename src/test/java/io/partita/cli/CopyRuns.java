@@ -49,7 +49,7 @@ final class CopyRuns implements AutoCloseable {
     String text =
         """
         #!/bin/sh
-        exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 \\
+        exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 -Djava.io.tmpdir="$TMPDIR" \\
           -Dpartita.command="$0" -cp '%s' io.partita.cli.Main "$@"
         """
             .formatted(Packaged.java(), Packaged.classPath(jars));

@@ -1,0 +1,166 @@
+package io.partita.app;
+
+import io.partita.JobSnapshot;
+import io.partita.testing.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Runs many jobs in one JVM, with deaths and stops among them, and fails if it keeps anything of
+ * them: between jobs of one engine, or from one engine to the next.
+ */
+final class ManyJobsProgram {
+  private static final int JOBS = 12;
+  private static final int WORKERS = 2;
+
+  /** Threads that pools keep for a while, and those of the JDK. */
+  private static final Pattern KEPT_BY_POOLS =
+      Pattern.compile("partita-job|process reaper.*|ForkJoinPool.*|CompletableFuture.*");
+
+  private final Path home;
+  private final Path source;
+  private final Path target;
+  private final Path notes;
+  private int copies;
+
+  private ManyJobsProgram(Path directory) {
+    home = directory.resolve("home");
+    source = directory.resolve("source");
+    target = directory.resolve("target");
+    notes = directory.resolve("notes");
+  }
+
+  /** Takes a directory that holds the tree {@code source}. */
+  public static void main(String[] arguments) throws Exception {
+    ManyJobsProgram program = new ManyJobsProgram(Path.of(arguments[0]));
+    program.engine();
+    expectAgain(baseline(), "one engine more", program::engine);
+    if (ProcessHandle.current().children().findAny().isPresent()) {
+      throw new AssertionError("Children are left");
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** All is as it was after the work, or soon. */
+  private static void expectAgain(List<String> before, String what, Work work) throws Exception {
+    work.run();
+    List<String> after = baseline();
+    Await.until(
+        "baseline after " + what + ":\n" + before + "\nfirst it was\n" + after,
+        () -> baseline().equals(before));
+  }
+
+  private void engine() throws Exception {
+    Files.createDirectories(notes);
+    try (EmbeddedEngine engine = EmbeddedEngine.start(new EngineOptions(home, WORKERS))) {
+      misuse(engine);
+      expectAgain(
+          baseline(),
+          "many jobs",
+          () -> {
+            for (int i = 0; i < JOBS; i++) {
+              expect("COMPLETED", end(engine, copy(engine)));
+            }
+            misuse(engine);
+          });
+    }
+  }
+
+  /** A copy, a job whose workers die, and one that is stopped and restarted. */
+  private void misuse(EmbeddedEngine engine) throws Exception {
+    expect("FAILED", end(engine, act(engine, "halt")));
+    long waiting = act(engine, "wait");
+    Await.until(
+        "partitions at work",
+        () -> {
+          JobSnapshot now = engine.snapshot(waiting);
+          if (now.isOver()) {
+            throw new AssertionError("Over already: " + now);
+          }
+          return now.partitions().stream().anyMatch(one -> one.pid() != 0);
+        });
+    engine.stop(waiting);
+    expect("STOPPED", end(engine, waiting));
+    Properties goOn = new Properties();
+    goOn.setProperty("act", "nothing");
+    expect("COMPLETED", end(engine, engine.restart(waiting, goOn)));
+    expect("COMPLETED", end(engine, copy(engine)));
+    Await.until("all workers idle", () -> ProcessHandle.current().children().count() == WORKERS);
+  }
+
+  private long copy(EmbeddedEngine engine) throws IOException {
+    Properties parameters = new Properties();
+    parameters.setProperty("source", source.toString());
+    parameters.setProperty("target", target + "-" + copies++);
+    parameters.setProperty("partitions", "2");
+    return submit(engine, Path.of("batch-jobs/copy-tree.xml"), parameters);
+  }
+
+  private long act(EmbeddedEngine engine, String act) throws IOException {
+    Properties parameters = new Properties();
+    parameters.setProperty("notes", notes.toString());
+    parameters.setProperty("act", act);
+    parameters.setProperty("partitions", "2");
+    return submit(engine, Path.of("src/test/resources/META-INF/batch-jobs/acting.xml"), parameters);
+  }
+
+  private static long submit(EmbeddedEngine engine, Path job, Properties parameters)
+      throws IOException {
+    return engine.submit(Files.readAllBytes(job), job.toString(), parameters);
+  }
+
+  private static JobSnapshot end(EmbeddedEngine engine, long execution)
+      throws InterruptedException {
+    return engine.awaitEnd(execution, Duration.ofSeconds(30));
+  }
+
+  private static void expect(String status, JobSnapshot end) {
+    if (!end.batchStatus().equals(status)) {
+      throw new AssertionError("Not " + status + ": " + end);
+    }
+  }
+
+  /** What this JVM holds: open files and threads, without numbers that change. */
+  private static List<String> baseline() {
+    List<String> kept = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      files
+          .map(ManyJobsProgram::target)
+          .filter(file -> !file.endsWith(".jar"))
+          .forEach(file -> kept.add(withoutNumber(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (!KEPT_BY_POOLS.matcher(thread.getName()).matches()) {
+        kept.add("thread " + withoutNumber(thread.getName()));
+      }
+    }
+    Collections.sort(kept);
+    return kept;
+  }
+
+  private static String withoutNumber(String name) {
+    return name.startsWith("/") ? name : name.replaceAll("\\d+", "N");
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return "closed meanwhile";
+    }
+  }
+}
