@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import io.partita.batch.SkippedSink;
 import io.partita.config.Settings;
 import io.partita.process.JvmOptions;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ final class CurrentEngine {
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
                 Path.of(System.getProperty("java.io.tmpdir")),
-                (worker, line) -> System.out.println("[" + worker + "] " + line)));
+                (worker, line) -> System.out.println("[" + worker + "] " + line),
+                SkippedSink.NONE));
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "partita-close"));
     return engine;
   }

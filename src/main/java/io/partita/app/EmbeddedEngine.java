@@ -10,9 +10,12 @@ import io.partita.partition.CdiArtifactFactory;
 import io.partita.process.JvmOptions;
 import io.partita.store.StateDirectory;
 import io.partita.store.Store;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jberet.spi.JobOperatorContext;
@@ -31,6 +34,8 @@ public final class EmbeddedEngine implements AutoCloseable {
   private final Store store;
   private final WeldContainer container;
   private final ExecutorService threads;
+  private final WorkerLog output;
+  private final SkippedLog skipped;
   private final PartitionEngine partitions;
   private final JobService jobs;
   private final Duration stopGrace;
@@ -38,17 +43,20 @@ public final class EmbeddedEngine implements AutoCloseable {
   private EmbeddedEngine(Settings settings, StateDirectory state) {
     this.state = state;
     this.stopGrace = settings.partitions().stopGrace();
+    // Store and CDI know nothing of each other, and each takes a third of a second to start.
+    CompletableFuture<WeldContainer> booting =
+        CompletableFuture.supplyAsync(() -> new Weld().initialize());
     store = Store.embedded(state);
     store.failLeftovers();
-    container = new Weld().initialize();
+    container = booting.join();
     threads = Executors.newCachedThreadPool(EmbeddedEngine::daemon);
+    output = WorkerLog.in(state.path("logs"));
+    skipped = new SkippedLog(state.path("logs"));
     partitions =
         PartitionEngine.start(
             settings,
             new PartitionEngine.Place(
-                JvmOptions.DEFAULTS.classPath(),
-                state.path("run"),
-                WorkerLog.in(state.path("logs"))));
+                JvmOptions.DEFAULTS.classPath(), state.path("run"), output, skipped));
     CurrentEngine.set(partitions);
     jobs = new JobService(host(), store, partitions.services().board());
     JobOperatorContext context = JobOperatorContext.create(jobs.operator());
@@ -115,6 +123,11 @@ public final class EmbeddedEngine implements AutoCloseable {
     return jobs.awaitEnd(executionId, atMost);
   }
 
+  /** The file that lists everything which the execution has skipped, if it has skipped anything. */
+  public Optional<Path> skippedList(long executionId) {
+    return skipped.list(executionId);
+  }
+
   /** Stops what runs, in order: jobs, workers, CDI, store. */
   @Override
   public void close() {
@@ -126,6 +139,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     } finally {
       CurrentEngine.set(null);
       partitions.close();
+      output.close();
       threads.shutdownNow();
       container.shutdown();
       store.close();

@@ -2,6 +2,7 @@ package io.partita.app;
 
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
+import io.partita.batch.SkippedSink;
 import io.partita.config.Settings;
 import io.partita.partition.PartitionTaskHandler;
 import io.partita.pool.PoolOptions;
@@ -12,6 +13,7 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The workers and all that belongs to them, however the process around them was started. */
@@ -28,8 +30,9 @@ final class PartitionEngine implements AutoCloseable {
    * @param classPath a worker's class path
    * @param runDirectory where the socket directory is made
    * @param output takes what workers print
+   * @param skipped takes what partitions skip
    */
-  record Place(List<String> classPath, Path runDirectory, OutputSink output) {}
+  record Place(List<String> classPath, Path runDirectory, OutputSink output, SkippedSink skipped) {}
 
   private PartitionEngine(Settings settings, Place place) {
     supervisor = ProcessSupervisor.start(new SupervisorOptions(place.runDirectory));
@@ -40,7 +43,7 @@ final class PartitionEngine implements AutoCloseable {
             .withJvm(jvm(settings, place))
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
-    services = new PartitionServices(pool, new ProgressBoard(), settings.partitions());
+    services = new PartitionServices(pool, new ProgressBoard(place.skipped), settings.partitions());
   }
 
   static PartitionEngine start(Settings settings, Place place) {
@@ -59,10 +62,15 @@ final class PartitionEngine implements AutoCloseable {
   }
 
   private static JvmOptions jvm(Settings settings, Place place) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("-Xmx" + settings.workerHeap());
+    if (settings.workerArchive() != null) {
+      arguments.add("-XX:SharedArchiveFile=" + settings.workerArchive());
+    }
+    arguments.addAll(settings.workerArguments());
     return JvmOptions.DEFAULTS
         .withJavaHome(settings.workerJavaHome())
         .withClassPath(place.classPath)
-        .plusArguments("-Xmx" + settings.workerHeap())
-        .plusArguments(settings.workerArguments().toArray(String[]::new));
+        .plusArguments(arguments.toArray(String[]::new));
   }
 }

@@ -80,11 +80,16 @@ public final class ServerStartup implements ServletContextListener {
           "{0} executions of an earlier server are FAILED and can be restarted",
           leftovers);
     }
+    WorkerLog output = WorkerLog.in(state.path("logs"));
+    endings.push(output::close);
     PartitionEngine partitions =
         PartitionEngine.start(
             settings,
             new PartitionEngine.Place(
-                workerClassPath(context), state.path("run"), WorkerLog.in(state.path("logs"))));
+                workerClassPath(context),
+                state.path("run"),
+                output,
+                new SkippedLog(state.path("logs"))));
     endings.push(partitions::close);
     CurrentEngine.set(partitions);
     endings.push(() -> CurrentEngine.set(null));

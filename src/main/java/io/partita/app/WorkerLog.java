@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * Keeps what workers print in {@code workers.log}, each line tagged with its worker. Safe for any
  * thread.
  */
-final class WorkerLog implements OutputSink {
+final class WorkerLog implements OutputSink, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.partita.app");
 
   private final Path file;
@@ -50,6 +50,16 @@ final class WorkerLog implements OutputSink {
           worker,
           file,
           e.getMessage());
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING, "{0} may lack its last lines: {1}", file, e.getMessage());
     }
   }
 }

@@ -28,6 +28,15 @@ public final class ProgressBoard {
         }
       };
 
+  private final SkippedSink skipped;
+
+  /**
+   * @param skipped takes the whole of what is skipped; the board keeps the beginning only
+   */
+  public ProgressBoard(SkippedSink skipped) {
+    this.skipped = skipped;
+  }
+
   /** Identifies a partition of a step of an execution. */
   record Place(long executionId, String step, int partition) {}
 
@@ -67,7 +76,10 @@ public final class ProgressBoard {
       progressed(place, List.of(progress));
     } else if (data instanceof PartitionReport report) {
       progressed(place, report.progress());
-      execution(place).skip(report.skipped());
+      if (!report.skipped().isEmpty()) {
+        execution(place).skip(report.skipped());
+        skipped.skipped(place.executionId, report.skipped());
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.partita.app.EmbeddedEngine;
 import io.partita.app.EngineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Jobs that run in this process. */
@@ -40,6 +41,11 @@ final class EmbeddedHost implements JobHost {
   @Override
   public JobSnapshot awaitEnd(long executionId, Duration atMost) throws InterruptedException {
     return engine.awaitEnd(executionId, atMost);
+  }
+
+  @Override
+  public Optional<Path> skippedList(long executionId) {
+    return engine.skippedList(executionId);
   }
 
   @Override

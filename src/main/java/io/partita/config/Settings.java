@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, validated. A wrong one is refused with its key, its value and where it was set.
@@ -22,6 +23,8 @@ import org.eclipse.microprofile.config.ConfigValue;
  *     default {@code 256m}
  * @param workerArguments {@code partita.worker.jvm-arguments}: more JVM arguments for workers,
  *     separated by commas
+ * @param workerArchive {@code partita.worker.archive}: a class data archive that workers start
+ *     from; one that does not fit is ignored by the JVM; null for none
  * @param workerJavaHome {@code partita.worker.java-home}: the JDK of workers; default the one this
  *     process runs on
  * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and
@@ -32,6 +35,7 @@ public record Settings(
     int processes,
     String workerHeap,
     List<String> workerArguments,
+    @Nullable Path workerArchive,
     Path workerJavaHome,
     PartitionOptions partitions) {
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
@@ -50,6 +54,7 @@ public record Settings(
         optional(config, "partita.worker.jvm-arguments", String[].class)
             .map(List::of)
             .orElse(List.of()),
+        optional(config, "partita.worker.archive", Path.class).orElse(null),
         optional(config, "partita.worker.java-home", Path.class)
             .orElse(Path.of(System.getProperty("java.home"))),
         partitions(config));
@@ -57,11 +62,18 @@ public record Settings(
 
   public Settings withHome(Path directory) {
     return new Settings(
-        directory, processes, workerHeap, workerArguments, workerJavaHome, partitions);
+        directory,
+        processes,
+        workerHeap,
+        workerArguments,
+        workerArchive,
+        workerJavaHome,
+        partitions);
   }
 
   public Settings withProcesses(int count) {
-    return new Settings(home, count, workerHeap, workerArguments, workerJavaHome, partitions);
+    return new Settings(
+        home, count, workerHeap, workerArguments, workerArchive, workerJavaHome, partitions);
   }
 
   private static int processes(Config config) {

@@ -3,16 +3,22 @@ package io.partita.partition;
 import io.partita.pool.TaskChannel;
 import io.partita.pool.TaskHandler;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jberet.spi.ArtifactFactory;
 import org.jboss.weld.environment.se.Weld;
 import org.jspecify.annotations.Nullable;
 
 /** What a batch worker does: boots CDI once, then runs one partition after the other. */
 public final class PartitionTaskHandler implements TaskHandler {
+  /** Held, because the log manager holds loggers weakly. */
+  private static final Logger WELD = Logger.getLogger("org.jboss.weld");
+
   private @Nullable ArtifactFactory artifacts;
 
   @Override
   public void start() {
+    WELD.setLevel(Level.WARNING); // or every worker's log begins with the same seven lines
     BeanManager beans = new Weld().initialize().getBeanManager();
     artifacts = new CdiArtifactFactory(beans);
   }

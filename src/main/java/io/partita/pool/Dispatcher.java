@@ -1,9 +1,6 @@
 package io.partita.pool;
 
 import io.partita.pool.WorkerSnapshot.State;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +37,7 @@ final class Dispatcher {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition departure = lock.newCondition();
   private final TreeMap<Long, Call> waiting = new TreeMap<>();
-  private final TreeMap<Integer, Worker> workers = new TreeMap<>();
-  // The one that was busy last comes first, so that those that are not needed reach their time-out.
-  private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+  private final Crew crew = new Crew();
   private final LaunchBudget budget;
   private boolean dispatchPending;
   private boolean closed;
@@ -85,23 +80,31 @@ final class Dispatcher {
   }
 
   void kill(Call call, String why) {
-    if (cancel(call, "killed before it started: " + why)) {
-      return;
-    }
-    Worker runner = null;
+    boolean waited;
+    Worker runner;
     lock.lock();
     try {
-      runner = call.worker();
-      if (runner == null || runner.current != call) {
-        return;
-      }
-      // No other task may be given to it between here and its death.
-      runner.state = State.ENDING;
-      call.markKilled();
+      waited = waiting.remove(call.id()) != null;
+      runner = doom(call);
     } finally {
       lock.unlock();
     }
-    runner.kill(why);
+    if (waited) {
+      abandon(List.of(call), "killed before it started: " + why);
+    } else if (runner != null) {
+      runner.kill(why);
+    }
+  }
+
+  /** The worker that runs the call. It gets no other between here and its death. */
+  private @Nullable Worker doom(Call call) {
+    Worker runner = call.worker();
+    if (runner == null || runner.current != call) {
+      return null;
+    }
+    runner.state = State.ENDING;
+    call.markKilled();
+    return runner;
   }
 
   void send(Call call, byte[] message) {
@@ -109,14 +112,11 @@ final class Dispatcher {
     lock.lock();
     try {
       Worker runner = call.worker();
-      boolean waits = waiting.containsKey(call.id());
-      if (waits || (runner != null && runner.current == call)) {
-        call.message(message, waits);
-      }
-      if (!waits && runner != null && runner.outbox.isOverfull()) {
-        runner.state = State.ENDING;
-        call.markKilled();
-        deaf = runner;
+      if (waiting.containsKey(call.id())) {
+        call.message(message, true);
+      } else if (runner != null && runner.current == call) {
+        call.message(message, false);
+        deaf = runner.outbox.isOverfull() ? doom(call) : null;
       }
     } finally {
       lock.unlock();
@@ -156,11 +156,10 @@ final class Dispatcher {
       return;
     }
     if (closed) {
-      dismiss(worker);
+      crew.dismiss(worker);
       return;
     }
-    enter(worker, State.IDLE);
-    idle.push(worker);
+    crew.rest(worker);
     assignAndHire();
   }
 
@@ -193,11 +192,8 @@ final class Dispatcher {
   void settle(Worker worker, boolean reusable) {
     lock.lock();
     try {
-      worker.current = null;
+      crew.relieve(worker, reusable ? State.SETTLING : State.ENDING);
       worker.tasks++;
-      if (worker.state == State.BUSY) {
-        enter(worker, reusable ? State.SETTLING : State.ENDING);
-      }
     } finally {
       lock.unlock();
     }
@@ -207,10 +203,7 @@ final class Dispatcher {
   @Nullable Call detach(Worker worker) {
     lock.lock();
     try {
-      Call call = worker.current;
-      worker.current = null;
-      worker.state = State.ENDING;
-      idle.remove(worker);
+      Call call = crew.relieve(worker, State.ENDING);
       if (call != null && !closed && call.takeBack()) {
         waiting.put(call.id(), call);
         assignAndHire();
@@ -231,7 +224,7 @@ final class Dispatcher {
     List<Call> lost = List.of();
     lock.lock();
     try {
-      workers.remove(worker.number());
+      crew.remove(worker);
       departure.signalAll();
       if (failure != null && !closed) {
         budget.failed(worker.launchRound(), System.nanoTime());
@@ -250,7 +243,7 @@ final class Dispatcher {
   }
 
   private boolean nobodyWorks() {
-    return workers.values().stream().allMatch(worker -> worker.state == State.ENDING);
+    return crew.count(State.ENDING) == crew.size();
   }
 
   /** Looks again at what is due by now. */
@@ -265,31 +258,24 @@ final class Dispatcher {
   }
 
   private void assignAndHire() {
-    while (!waiting.isEmpty() && !idle.isEmpty()) {
+    while (!waiting.isEmpty() && crew.hasIdle()) {
       Call call = waiting.pollFirstEntry().getValue();
-      Worker worker = idle.pop();
-      enter(worker, State.BUSY);
-      worker.current = call;
-      call.begin(worker);
+      call.begin(crew.engage(call));
     }
-    if (!waiting.isEmpty() && !closed) {
+    if (!waiting.isEmpty() && !closed && crew.size() < options.processes()) {
       hire();
     }
   }
 
   private void hire() {
     long now = System.nanoTime();
-    int starting = 0;
-    int settling = 0;
-    for (Worker worker : workers.values()) {
-      starting += worker.state == State.STARTING ? 1 : 0;
-      settling += worker.state == State.SETTLING && now - worker.since < SETTLE_PATIENCE ? 1 : 0;
-    }
+    int starting = crew.count(State.STARTING);
+    int settling = crew.countRecent(State.SETTLING, SETTLE_PATIENCE);
     int missing = waiting.size() - starting - settling;
-    int vacant = options.processes() - workers.size();
+    int vacant = options.processes() - crew.size();
     while (missing > 0 && vacant > 0 && budget.allows(now, starting)) {
-      Worker worker = surroundings.newWorker(freeNumber(), budget.round());
-      workers.put(worker.number(), worker);
+      Worker worker = surroundings.newWorker(crew.freeNumber(), budget.round());
+      crew.add(worker);
       start(worker);
       starting++;
       missing--;
@@ -311,39 +297,14 @@ final class Dispatcher {
     }
   }
 
-  private int freeNumber() {
-    int number = 1;
-    while (workers.containsKey(number)) {
-      number++;
-    }
-    return number;
-  }
-
-  private static void enter(Worker worker, State state) {
-    worker.state = state;
-    worker.since = System.nanoTime();
-  }
-
-  private static void dismiss(Worker worker) {
-    worker.state = State.ENDING;
-    worker.dismiss();
-  }
-
   /** Lets idle workers go after their time, and ends those that got stuck between two tasks. */
   void reviewWorkers() {
-    List<Worker> stuck = new ArrayList<>();
+    List<Worker> stuck;
     lock.lock();
     try {
-      long now = System.nanoTime();
-      for (Worker worker : workers.values()) {
-        if (worker.state == State.IDLE && now - worker.since >= options.idleTimeout().toNanos()) {
-          idle.remove(worker);
-          dismiss(worker);
-        } else if (worker.state == State.SETTLING && now - worker.since >= SETTLE_LIMIT) {
-          worker.state = State.ENDING;
-          stuck.add(worker);
-        }
-      }
+      crew.in(State.IDLE, options.idleTimeout().toNanos()).forEach(crew::dismiss);
+      stuck = crew.in(State.SETTLING, SETTLE_LIMIT);
+      stuck.forEach(worker -> worker.state = State.ENDING);
     } finally {
       lock.unlock();
     }
@@ -353,9 +314,7 @@ final class Dispatcher {
   List<WorkerSnapshot> snapshot() {
     lock.lock();
     try {
-      return workers.values().stream()
-          .map(worker -> new WorkerSnapshot(worker.id(), worker.state, worker.tasks))
-          .toList();
+      return crew.snapshot();
     } finally {
       lock.unlock();
     }
@@ -364,21 +323,15 @@ final class Dispatcher {
   /** Takes no more tasks, and gives up those that wait. Busy workers go on. */
   void close() {
     List<Call> lost;
-    List<Worker> unneeded = new ArrayList<>();
+    List<Worker> unneeded;
     lock.lock();
     try {
       closed = true;
       lost = List.copyOf(waiting.values());
       waiting.clear();
-      idle.clear();
-      for (Worker worker : workers.values()) {
-        if (worker.state == State.IDLE) {
-          dismiss(worker);
-        } else if (worker.state == State.STARTING) {
-          worker.state = State.ENDING;
-          unneeded.add(worker);
-        }
-      }
+      crew.in(State.IDLE, 0).forEach(crew::dismiss);
+      unneeded = crew.in(State.STARTING, 0);
+      unneeded.forEach(worker -> worker.state = State.ENDING);
     } finally {
       lock.unlock();
     }
@@ -387,10 +340,10 @@ final class Dispatcher {
   }
 
   /** Takes no notice of the worker on whose thread this is called. */
-  Collection<Worker> others() {
+  List<Worker> others() {
     lock.lock();
     try {
-      return workers.values().stream().filter(worker -> !worker.isCurrentThread()).toList();
+      return crew.others();
     } finally {
       lock.unlock();
     }
@@ -401,7 +354,7 @@ final class Dispatcher {
     long left = nanos;
     lock.lockInterruptibly();
     try {
-      while (workers.values().stream().anyMatch(worker -> !worker.isCurrentThread())) {
+      while (!crew.others().isEmpty()) {
         if (left <= 0) {
           return false;
         }

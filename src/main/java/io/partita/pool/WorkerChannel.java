@@ -17,7 +17,8 @@ final class WorkerChannel implements TaskChannel {
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
   private long keptBytes;
   private @Nullable Consumer<byte[]> handler;
-  private boolean ended;
+
+  private volatile boolean ended;
 
   WorkerChannel(ParentLink link, long call) {
     this.link = link;
@@ -30,12 +31,9 @@ final class WorkerChannel implements TaskChannel {
 
   @Override
   public void send(byte[] message) {
-    synchronized (this) {
-      if (ended) {
-        return;
-      }
+    if (!ended) {
+      link.send(FromWorker.MESSAGE, call, message);
     }
-    link.send(FromWorker.MESSAGE, call, message);
   }
 
   @Override

@@ -44,10 +44,12 @@ public final class ChildConnection implements AutoCloseable {
   public @Nullable Frame receive() {
     Frame message;
     try {
-      do {
+      message = connection.receive();
+      while (message != null && message.type() == ParentLink.GOODBYE) {
+        goodbye = true;
+        child.goodbyeHeard();
         message = connection.receive();
-        goodbye |= message != null && message.type() == ParentLink.GOODBYE;
-      } while (message != null && message.type() == ParentLink.GOODBYE);
+      }
     } catch (WireException e) {
       child.protocolError(String.valueOf(e.getMessage()));
       end.complete(null);
@@ -55,7 +57,9 @@ public final class ChildConnection implements AutoCloseable {
     }
     if (message == null) {
       connection.close();
-      child.connectionEnded();
+      if (!goodbye) {
+        child.connectionEnded();
+      }
       end.complete(null);
     }
     return message;

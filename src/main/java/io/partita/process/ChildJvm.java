@@ -4,6 +4,7 @@ import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
 import io.partita.ProcessIdentity;
 import io.partita.transport.Connection;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -144,6 +145,16 @@ public final class ChildJvm {
     parts.process().toHandle().destroyForcibly();
   }
 
+  /** Lets go of its standard input, which it watches until then. */
+  void goodbyeHeard() {
+    try {
+      parts.process().getOutputStream().close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "Standard input of " + this, e);
+    }
+    expectExit(parts.request().jvm().termGrace());
+  }
+
   void connectionEnded() {
     later(AFTER_CONNECTION, () -> kill("lived on after it closed its connection"));
   }
@@ -151,6 +162,11 @@ public final class ChildJvm {
   /** Whether the process itself is gone; what it printed and sent may still be on its way. */
   boolean awaitGone(Duration atMost) throws InterruptedException {
     return parts.process().waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Nobody takes what it may have sent. */
+  void abandon() {
+    var unused = connection.thenAccept(ChildConnection::close);
   }
 
   private void awaitExit(Runnable cleanUp) {

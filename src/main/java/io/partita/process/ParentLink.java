@@ -8,6 +8,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +26,17 @@ public final class ParentLink {
 
   private static final Duration CONNECT_TIME = Duration.ofSeconds(10);
 
-  private final Connection connection;
-  private volatile boolean leaving;
+  /** How long the exit may take after {@link #goodbye} before this JVM is halted all the same. */
+  private static final Duration EXIT_TIME = Duration.ofSeconds(30);
 
-  private ParentLink(Connection connection) {
+  private static final Duration RELEASE_TIME = Duration.ofMillis(500);
+
+  private final Connection connection;
+  private final Watchdog watchdog;
+
+  private ParentLink(Connection connection, Watchdog watchdog) {
     this.connection = connection;
+    this.watchdog = watchdog;
   }
 
   /**
@@ -42,23 +50,12 @@ public final class ParentLink {
     InputStream stdin = new FileInputStream(FileDescriptor.in);
     System.setIn(InputStream.nullInputStream());
     Introduction introduction = Introduction.read(stdin);
-    Thread watchdog = new Thread(() -> watch(stdin), "partita-parent-watch");
-    watchdog.setDaemon(true);
+    Watchdog watchdog = new Watchdog(stdin);
     watchdog.start();
-    return new ParentLink(
+    Connection connection =
         Connection.connect(
-            introduction.address(), introduction.childId(), introduction.key(), CONNECT_TIME));
-  }
-
-  private static void watch(InputStream stdin) {
-    try {
-      while (stdin.read() >= 0) {
-        // Nothing more is ever sent this way.
-      }
-    } catch (IOException e) {
-      System.err.println("Standard input failed: " + e);
-    }
-    Runtime.getRuntime().halt(PARENT_LOST_CODE);
+            introduction.address(), introduction.childId(), introduction.key(), CONNECT_TIME);
+    return new ParentLink(connection, watchdog);
   }
 
   /**
@@ -89,14 +86,54 @@ public final class ParentLink {
     return message;
   }
 
-  /** Tells the parent that the exit to come is meant. */
+  /**
+   * Tells the parent that the exit to come is meant, and lets go of it. The caller exits now.
+   *
+   * <p>A JVM waits 0.3 s in its exit for threads that are in native code. So the two that wait for
+   * the parent are called back first.
+   */
   public void goodbye() {
-    leaving = true;
+    watchdog.leaving = true;
     send(GOODBYE, 0, new byte[0]);
+    try {
+      var unused = watchdog.released.await(RELEASE_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    connection.close();
   }
 
   private void parentLost() {
-    if (!leaving) {
+    if (!watchdog.leaving) {
+      Runtime.getRuntime().halt(PARENT_LOST_CODE);
+    }
+  }
+
+  /** Reads standard input to its end, which is the end of this JVM. */
+  private static final class Watchdog extends Thread {
+    private final InputStream stdin;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private volatile boolean leaving;
+
+    Watchdog(InputStream stdin) {
+      super("partita-parent-watch");
+      this.stdin = stdin;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (stdin.read() >= 0) {
+          // Nothing more is ever sent this way.
+        }
+        if (leaving) {
+          released.countDown();
+          sleep(EXIT_TIME.toMillis());
+        }
+      } catch (IOException | InterruptedException e) {
+        System.err.println("The watch over the parent ended: " + e);
+      }
       Runtime.getRuntime().halt(PARENT_LOST_CODE);
     }
   }

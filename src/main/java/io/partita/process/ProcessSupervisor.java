@@ -118,6 +118,7 @@ public final class ProcessSupervisor implements AutoCloseable {
 
   private void supervise(ChildJvm child, String childId) {
     children.add(child);
+    var unused = child.exit().thenRun(() -> children.remove(child));
     boolean watched = false;
     try {
       child.watch(() -> cleanUp(child, childId));
@@ -125,6 +126,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     } finally {
       if (!watched) {
         child.kill("it cannot be watched");
+        children.remove(child);
         cleanUp(child, childId);
       }
     }
@@ -135,7 +137,6 @@ public final class ProcessSupervisor implements AutoCloseable {
 
   private void cleanUp(ChildJvm child, String childId) {
     listener.forget(childId);
-    children.remove(child);
     if (launchers.makeSessions()) {
       new Session(child.pid(), child.identity().token()).kill();
     }
@@ -156,7 +157,10 @@ public final class ProcessSupervisor implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Kills the children that are left, waits until they are gone, and removes the socket. */
+  /**
+   * Kills the children that are left, waits until they are gone, and removes the socket. What they
+   * had sent and nobody has taken yet is lost.
+   */
   @Override
   public void close() {
     closed = true;
@@ -172,6 +176,7 @@ public final class ProcessSupervisor implements AutoCloseable {
         interrupted = true;
       }
     }
+    children.forEach(ChildJvm::abandon);
     listener.close();
     directory.close();
     timer.shutdownNow();

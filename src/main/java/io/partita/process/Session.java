@@ -1,14 +1,16 @@
 package io.partita.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The processes of a session that a child led: itself and what it started, unless that made a
@@ -20,6 +22,7 @@ import java.util.List;
 record Session(long leader, String token) {
   private static final System.Logger LOG = System.getLogger("io.partita.process");
   private static final int ROUNDS = 10;
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
   // Fields of /proc/pid/stat counted from the state, which comes after the name in parentheses.
   private static final int STATE = 0;
@@ -34,6 +37,8 @@ record Session(long leader, String token) {
       }
       LOG.log(Level.DEBUG, "Killing what is left of session {0}: {1}", leader, members);
       members.forEach(ProcessHandle::destroyForcibly);
+      // To die takes a moment, the longer the more memory there is to give back.
+      LockSupport.parkNanos(i * PAUSE);
     }
     LOG.log(Level.WARNING, "Session {0} still has processes after it was killed", leader);
   }
@@ -48,8 +53,8 @@ record Session(long leader, String token) {
           ProcessHandle.of(pid).filter(handle -> isMember(process)).ifPresent(members::add);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list /proc", e);
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(Level.WARNING, "Cannot list /proc to find what is left of session " + leader, e);
     }
     return members;
   }

@@ -66,7 +66,10 @@ class MainTest {
 
   @Test
   void malformedXml_isRefusedWithLineAndColumn() throws IOException {
-    Path job = Files.writeString(directory.resolve("bad.xml"), "<job id='x'>\n<step>\n");
+    Path job =
+        Files.writeString(
+            directory.resolve("bad.xml"),
+            "<job id='x' xmlns='https://jakarta.ee/xml/ns/jakartaee'>\n<step id='s'>\n</job>\n");
 
     assertThat(run("run", job.toString())).isEqualTo(2);
     assertOneLine("bad.xml:3:");

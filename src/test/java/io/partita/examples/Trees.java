@@ -22,13 +22,13 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /** Makes and describes directory trees. */
-final class Trees {
+public final class Trees {
   private static final long LONG_AGO = 1_000_000_000;
 
   private Trees() {}
 
   /** All that a copy has to keep, by relative path: two equal descriptions are two equal trees. */
-  static SortedMap<String, String> describe(Path root) throws IOException {
+  public static SortedMap<String, String> describe(Path root) throws IOException {
     SortedMap<String, String> tree = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
@@ -57,7 +57,7 @@ final class Trees {
     return "file %s %d bytes, crc %x".formatted(common, attributes.size(), crc.getValue());
   }
 
-  static Path file(Path path, int size) throws IOException {
+  public static Path file(Path path, int size) throws IOException {
     Files.createDirectories(path.getParent());
     byte[] content = new byte[size];
     Random random = new Random(path.toString().hashCode());
@@ -72,7 +72,7 @@ final class Trees {
   }
 
   /** Gives every file and directory below the root a time of its own. */
-  static void age(Path root) throws IOException {
+  public static void age(Path root) throws IOException {
     List<Path> all = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(root)) {
       paths.forEach(all::add);
@@ -86,7 +86,7 @@ final class Trees {
   }
 
   /** What changes when a file is copied anew. */
-  static Map<String, Object> identities(Path root) throws IOException {
+  public static Map<String, Object> identities(Path root) throws IOException {
     Map<String, Object> identities = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
@@ -103,7 +103,7 @@ final class Trees {
   }
 
   /** Runs a shell command in the directory. */
-  static void shell(Path directory, String command) throws Exception {
+  public static void shell(Path directory, String command) throws Exception {
     Process process =
         new ProcessBuilder("sh", "-c", command)
             .directory(directory.toFile())

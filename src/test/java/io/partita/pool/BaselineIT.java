@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +34,8 @@ class BaselineIT {
   }
 
   private static void misuse(Path directory) throws Exception {
-    PoolOptions options = PoolFixture.OPTIONS.withProcesses(2);
+    PoolOptions options =
+        PoolFixture.OPTIONS.withJvm(PoolFixture.SMALL_JVM.withTermGrace(Duration.ofMillis(200)));
     SupervisorOptions where = new SupervisorOptions(directory);
     try (PoolFixture fixture = PoolFixture.start(options, where)) {
       for (int i = 0; i < 200; i++) {

@@ -90,6 +90,20 @@ class WorkerDeathIT {
   }
 
   @Test
+  @Tag("B32")
+  void taskGivenToAWorkerThatIsDeadAlready_isRunByAnother() throws Exception {
+    try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
+      String pid = fixture.run("pid");
+      for (int i = 0; i < 4; i++) {
+        new ProcessBuilder("kill", "-KILL", pid).start().waitFor();
+        String next = fixture.run("pid");
+        assertThat(next).isNotEqualTo(pid);
+        pid = next;
+      }
+    }
+  }
+
+  @Test
   @Tag("B38")
   void resultSentBeforeACrash_counts() throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {

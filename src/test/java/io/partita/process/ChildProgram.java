@@ -2,10 +2,14 @@ package io.partita.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a child of the tests does, chosen by its first argument. */
 final class ChildProgram {
@@ -28,7 +32,7 @@ final class ChildProgram {
           Map.entry("flood", (link, argument) -> flood(Integer.parseInt(argument))),
           Map.entry("bytes", (link, argument) -> System.exit(printBytes())),
           Map.entry("last", (link, argument) -> sendAndHalt(link)),
-          Map.entry("junk", (link, argument) -> System.out.println("not used")),
+          Map.entry("files", (link, argument) -> say(link, openFiles())),
           Map.entry("environment", (link, argument) -> say(link, environment())),
           Map.entry("orphan", ChildProgram::leaveOrphan));
 
@@ -108,6 +112,26 @@ final class ChildProgram {
       say(link, Integer.toString(i));
     }
     Runtime.getRuntime().halt(9);
+  }
+
+  /** The kinds of all open files that are not the JVM's own. */
+  private static String openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files
+          .map(file -> file.toAbsolutePath())
+          .map(ChildProgram::kind)
+          .filter(kind -> kind.equals("pipe") || kind.equals("socket"))
+          .sorted()
+          .collect(Collectors.joining(","));
+    }
+  }
+
+  private static String kind(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString().split(":", 2)[0];
+    } catch (IOException e) {
+      return "gone";
+    }
   }
 
   private static String environment() {

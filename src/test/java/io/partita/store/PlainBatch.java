@@ -24,7 +24,7 @@ import org.jberet.tools.MetaInfBatchJobsJobXmlResolver;
 import org.jberet.tx.LocalTransactionManager;
 import org.jspecify.annotations.Nullable;
 
-/** JBeret over a store, with threads for partitions: as little as makes it run. */
+/** JBeret over a store, as little as makes it run. */
 final class PlainBatch implements BatchEnvironment, AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Store store;
