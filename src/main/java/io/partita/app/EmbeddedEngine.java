@@ -36,6 +36,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     this.endings = endings;
     StateDirectory state = StateDirectory.open(settings.home(), "run");
     endings.add(state::close);
+    endings.add(CurrentEngine::clear);
     // Store and CDI know nothing of each other, and each takes a third of a second to start.
     CompletableFuture<WeldContainer> booting =
         CompletableFuture.supplyAsync(() -> new Weld().initialize(), EmbeddedEngine::onOwnThread);
@@ -57,6 +58,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     endings.add(() -> stopJobs(settings.partitions().stopGrace()));
     JobOperatorContext context = JobOperatorContext.create(jobs.operator());
     JobOperatorContext.setJobOperatorContextSelector(() -> context);
+    endings.add(() -> JobOperatorContext.setJobOperatorContextSelector(null));
   }
 
   /**
