@@ -42,8 +42,8 @@ final class ManyJobsProgram {
   /** Takes a directory that holds the tree {@code source}. */
   public static void main(String[] arguments) throws Exception {
     ManyJobsProgram program = new ManyJobsProgram(Path.of(arguments[0]));
-    program.engine();
-    expectAgain(baseline(), "one engine more", program::engine);
+    program.engine(program::misuse);
+    expectAgain(baseline(), "one engine more", () -> program.engine(program::manyJobs));
     if (ProcessHandle.current().children().findAny().isPresent()) {
       throw new AssertionError("Children are left");
     }
@@ -51,6 +51,10 @@ final class ManyJobsProgram {
 
   private interface Work {
     void run() throws Exception;
+  }
+
+  private interface Use {
+    void of(EmbeddedEngine engine) throws Exception;
   }
 
   /** All is as it was after the work, or soon. */
@@ -62,23 +66,27 @@ final class ManyJobsProgram {
         () -> baseline().equals(before));
   }
 
-  private void engine() throws Exception {
+  private void engine(Use use) throws Exception {
     Files.createDirectories(notes);
     try (EmbeddedEngine engine = EmbeddedEngine.start(new EngineOptions(home, WORKERS))) {
-      misuse(engine);
-      expectAgain(
-          baseline(),
-          "many jobs",
-          () -> {
-            for (int i = 0; i < JOBS; i++) {
-              expect("COMPLETED", end(engine, copy(engine)));
-            }
-            misuse(engine);
-          });
+      use.of(engine);
     }
   }
 
-  /** A copy, a job whose workers die, and one that is stopped and restarted. */
+  private void manyJobs(EmbeddedEngine engine) throws Exception {
+    misuse(engine);
+    expectAgain(
+        baseline(),
+        "many jobs",
+        () -> {
+          for (int i = 0; i < JOBS; i++) {
+            expect("COMPLETED", end(engine, copy(engine)));
+          }
+          misuse(engine);
+        });
+  }
+
+  /** A job whose workers die, one that is stopped and restarted, and a copy. */
   private void misuse(EmbeddedEngine engine) throws Exception {
     expect("FAILED", end(engine, act(engine, "halt")));
     long waiting = act(engine, "wait");

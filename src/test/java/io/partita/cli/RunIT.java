@@ -46,7 +46,7 @@ class RunIT {
         Trees.file(large.resolve("dir %d/file %d".formatted(i, j)), 1_000 + j);
       }
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       Trees.file(large.resolve("large " + i), 20 << 20);
     }
     Trees.age(large);

@@ -17,6 +17,9 @@ public final class Await {
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+  /** A condition that is dear to check is checked less often, or what is awaited gets no time. */
+  private static final long PAUSE_FACTOR = 4;
+
   private Await() {}
 
   /** Waits until the condition holds, for {@link #DEADLINE} at most. */
@@ -27,11 +30,16 @@ public final class Await {
   /** Waits until the condition holds. */
   public static void until(Duration atMost, String what, BooleanSupplier condition) {
     long end = System.nanoTime() + atMost.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end >= 0) {
+    while (true) {
+      long before = System.nanoTime();
+      if (condition.getAsBoolean()) {
+        return;
+      }
+      long now = System.nanoTime();
+      if (now - end >= 0) {
         throw late(what, atMost);
       }
-      LockSupport.parkNanos(POLL_NANOS);
+      LockSupport.parkNanos(Math.max(POLL_NANOS, PAUSE_FACTOR * (now - before)));
     }
   }
 
