@@ -165,6 +165,9 @@ final class Worker {
       if (failure == null) {
         outbox.start(connection, number);
         staff.dispatcher().ready(this);
+      } else {
+        // Its exit runs shutdown hooks of the handler that failed: they may wait for ever.
+        expectExit();
       }
       FromWorker said = next(started, connection);
       while (said != null) {
