@@ -1,5 +1,7 @@
 package io.partita.partition;
 
+import io.partita.wire.FrameLimits;
+import io.partita.wire.WireException;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.InvalidTransactionException;
@@ -20,22 +22,39 @@ import org.jspecify.annotations.Nullable;
  * partition's thread uses an instance.
  */
 final class CheckpointTransactions implements TransactionManager {
-  private final TransactionManager delegate;
-  private final Consumer<SavedState> committed;
-  private @Nullable SavedState pending;
+  /** The outcome repeats the checkpoint, and has the exit status and the exception besides. */
+  private static final int MAX_BYTES = FrameLimits.DEFAULTS.maxMessage() - (1 << 20);
 
-  CheckpointTransactions(TransactionManager delegate, Consumer<SavedState> committed) {
+  private final TransactionManager delegate;
+  private final Consumer<byte[]> committed;
+  private byte @Nullable [] pending;
+
+  /**
+   * @param committed takes the message about a checkpoint whose transaction has committed
+   */
+  CheckpointTransactions(TransactionManager delegate, Consumer<byte[]> committed) {
     this.delegate = delegate;
     this.committed = committed;
   }
 
-  /** Hands over {@code state} when the current transaction commits, or now if there is none. */
+  /**
+   * Hands over {@code state} when the current transaction commits, or now if there is none.
+   *
+   * @throws WireException if it is too large. It must be now: after the commit, JBeret would take
+   *     that for a failed one and process the chunk again
+   */
   void save(SavedState state) throws SystemException {
+    byte[] message = new PartitionMessage.Checkpoint(state).encode();
+    if (message.length > MAX_BYTES) {
+      throw new WireException(
+          "A checkpoint of %d bytes is over the limit of %d; let reader, writer and persistent user data remember less"
+              .formatted(message.length, MAX_BYTES));
+    }
     int status = delegate.getStatus();
     if (status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK) {
-      pending = state;
+      pending = message;
     } else {
-      committed.accept(state);
+      committed.accept(message);
     }
   }
 
@@ -51,11 +70,11 @@ final class CheckpointTransactions implements TransactionManager {
           HeuristicMixedException,
           HeuristicRollbackException,
           SystemException {
-    SavedState state = pending;
+    byte[] message = pending;
     pending = null;
     delegate.commit();
-    if (state != null) {
-      committed.accept(state);
+    if (message != null) {
+      committed.accept(message);
     }
   }
 

@@ -50,9 +50,7 @@ final class PartitionRun implements PartitionWorker {
     this.assignment = assignment;
     this.channel = channel;
     this.transactions =
-        new CheckpointTransactions(
-            LocalTransactionManager.getInstance(),
-            state -> channel.send(new PartitionMessage.Checkpoint(state).encode()));
+        new CheckpointTransactions(LocalTransactionManager.getInstance(), channel::send);
     this.jobContext =
         jobContext(new WorkerEnvironment(artifacts, transactions, assignment.job().application()));
     Step step = assignment.stepModel(Thread.currentThread().getContextClassLoader());

@@ -1,6 +1,7 @@
 package io.partita.pool;
 
 import io.partita.process.ChildConnection;
+import io.partita.process.ChildJvm;
 import io.partita.transport.ConnectionClosedException;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
@@ -20,8 +21,8 @@ final class Outbox {
   private final AtomicLong messageBytes = new AtomicLong();
 
   /** Sends from now on, on a thread of its own. */
-  void start(ChildConnection connection, int worker) {
-    Thread thread = new Thread(() -> run(connection), "partita-send-" + worker);
+  void start(ChildConnection connection, ChildJvm child) {
+    Thread thread = new Thread(() -> run(connection, child), "partita-send-" + child.name());
     thread.setDaemon(true);
     thread.start();
   }
@@ -43,7 +44,7 @@ final class Outbox {
     frames.add(STOP);
   }
 
-  private void run(ChildConnection connection) {
+  private void run(ChildConnection connection, ChildJvm child) {
     try {
       for (Frame frame = frames.take(); frame.type() != STOP.type(); frame = frames.take()) {
         connection.send(frame.type(), frame.callId(), frame.payload());
@@ -56,7 +57,7 @@ final class Outbox {
     } catch (WireException e) {
       // Sizes were checked before, so that the other side must not wait for what never comes.
       LOG.log(Level.ERROR, "A message to a worker could not be sent", e);
-      connection.close();
+      child.kill("a message to it could not be sent: " + e.getMessage());
     }
   }
 }

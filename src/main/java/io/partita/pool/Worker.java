@@ -163,7 +163,7 @@ final class Worker {
     try (ChildConnection connection = started.connection().join()) {
       String failure = awaitReady(started, connection);
       if (failure == null) {
-        outbox.start(connection, number);
+        outbox.start(connection, started);
         staff.dispatcher().ready(this);
       } else {
         // Its exit runs shutdown hooks of the handler that failed: they may wait for ever.

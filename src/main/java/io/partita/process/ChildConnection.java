@@ -18,6 +18,7 @@ public final class ChildConnection implements AutoCloseable {
   private final ChildJvm child;
   private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
   private volatile boolean goodbye;
+  private volatile boolean closedHere;
 
   ChildConnection(Connection connection, ChildJvm child) {
     this.connection = connection;
@@ -69,6 +70,11 @@ public final class ChildConnection implements AutoCloseable {
     return goodbye;
   }
 
+  /** Whether we closed it while the child might have had more to say. */
+  boolean wasClosedHere() {
+    return closedHere;
+  }
+
   /** Completes when every message of the child has been taken. */
   CompletableFuture<@Nullable Void> end() {
     return end;
@@ -77,6 +83,7 @@ public final class ChildConnection implements AutoCloseable {
   /** The child ends itself when it sees this. What it had sent and was not taken is lost. */
   @Override
   public void close() {
+    closedHere |= !end.isDone();
     connection.close();
     end.complete(null);
   }

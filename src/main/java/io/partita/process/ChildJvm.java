@@ -190,8 +190,11 @@ public final class ChildJvm {
   }
 
   private synchronized ExitCause causeOf(int code, @Nullable ChildConnection made) {
-    boolean goodbye = made != null && made.saidGoodbye();
-    return new ExitEvidence(stopped, killed, made != null, goodbye, code, outputTail()).cause();
+    ExitEvidence.Contact contact =
+        made == null
+            ? ExitEvidence.Contact.NEVER
+            : new ExitEvidence.Contact(true, made.saidGoodbye(), made.wasClosedHere());
+    return new ExitEvidence(stopped, killed, contact, code, outputTail()).cause();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // Each action looks whether it is still needed.

@@ -13,18 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stopped whether we had sent it SIGTERM
  * @param killed why we had sent it SIGKILL, if we had
- * @param connected whether it had ever reached us
- * @param goodbye whether it had said that it would leave
+ * @param contact what passed between it and us
  * @param code what the system reports, 128 + n for signal n
  * @param output the end of what it printed
  */
 record ExitEvidence(
-    boolean stopped,
-    @Nullable ExitCause killed,
-    boolean connected,
-    boolean goodbye,
-    int code,
-    String output) {
+    boolean stopped, @Nullable ExitCause killed, Contact contact, int code, String output) {
+  /**
+   * What passed between a child and us.
+   *
+   * @param made whether it had ever reached us
+   * @param goodbye whether it had said that it would leave
+   * @param closedHere whether we had closed the connection before it did: it ends itself then
+   */
+  record Contact(boolean made, boolean goodbye, boolean closedHere) {
+    static final Contact NEVER = new Contact(false, false, false);
+  }
+
   /**
    * A JVM with {@code ExitOnOutOfMemoryError} prints this and exits with {@link #OUT_OF_MEMORY}.
    */
@@ -71,10 +76,10 @@ record ExitEvidence(
     if (stopped && code == TERM) {
       return ExitCause.of(Kind.STOPPED);
     }
-    if (goodbye && code == 0) {
+    if (contact.goodbye && code == 0) {
       return ExitCause.of(Kind.COMPLETED);
     }
-    if (!connected) {
+    if (!contact.made) {
       return new ExitCause(Kind.LAUNCH_FAILED, code > 128 ? "SIG" + signal() : "exit code " + code);
     }
     if (code == OUT_OF_MEMORY && output.contains(LAST_WORDS)) {
@@ -84,7 +89,7 @@ record ExitEvidence(
       Matcher signal = CRASH_SIGNAL.matcher(output);
       return new ExitCause(Kind.VM_CRASH, signal.find() ? signal.group(1) : "");
     }
-    if (code == ParentLink.PARENT_LOST_CODE && killed != null) {
+    if (code == ParentLink.PARENT_LOST_CODE && (killed != null || contact.closedHere)) {
       return ExitCause.of(Kind.PARENT_LOST);
     }
     return code > 128

@@ -82,6 +82,13 @@ class ChildJvmIT {
   }
 
   @Test
+  void connectionClosedHere_childEndsItselfAndIsNotSaidToHaveCalledExit() throws Exception {
+    ChildJvm child = launch("hear");
+    Await.get(child.connection()).close();
+    assertThat(exit(child)).isEqualTo("PARENT_LOST");
+  }
+
+  @Test
   @Tag("B2")
   void terminated_isStopped() throws Exception {
     ChildJvm child = launch("sleep");

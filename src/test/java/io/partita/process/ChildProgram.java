@@ -28,6 +28,7 @@ final class ChildProgram {
           Map.entry("segv", (link, argument) -> crash()),
           Map.entry("sleep", (link, argument) -> say(link, "asleep")),
           Map.entry("deaf", (link, argument) -> blockShutdown(link)),
+          Map.entry("hear", (link, argument) -> link.receive()),
           Map.entry("stop", (link, argument) -> stopItself(link)),
           Map.entry("flood", (link, argument) -> flood(Integer.parseInt(argument))),
           Map.entry("bytes", (link, argument) -> System.exit(printBytes())),

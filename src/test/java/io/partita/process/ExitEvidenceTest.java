@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
+import io.partita.process.ExitEvidence.Contact;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,16 +97,24 @@ class ExitEvidenceTest {
     assertThat(cause(true, null, false, 137, "")).isEqualTo("SIGNAL(KILL)");
   }
 
+  @ParameterizedTest
+  @CsvSource({"111, PARENT_LOST", "0, EXITED(0)", "42, EXITED(42)"})
+  void connectionClosedByUs_isALostParentIfTheChildSaysSo(int code, String expected) {
+    Contact contact = new Contact(true, false, true);
+    assertThat(new ExitEvidence(false, null, contact, code, "").cause()).hasToString(expected);
+  }
+
   @Test
   void neverConnected_isAFailedLaunch() {
-    assertThat(new ExitEvidence(false, null, false, false, 1, "").cause())
+    assertThat(new ExitEvidence(false, null, Contact.NEVER, 1, "").cause())
         .hasToString("LAUNCH_FAILED(exit code 1)");
-    assertThat(new ExitEvidence(false, null, false, false, 139, "").cause())
+    assertThat(new ExitEvidence(false, null, Contact.NEVER, 139, "").cause())
         .hasToString("LAUNCH_FAILED(SIGSEGV)");
   }
 
   private static String cause(
       boolean stopped, @Nullable ExitCause killed, boolean goodbye, int code, String output) {
-    return new ExitEvidence(stopped, killed, true, goodbye, code, output).cause().toString();
+    Contact contact = new Contact(true, goodbye, false);
+    return new ExitEvidence(stopped, killed, contact, code, output).cause().toString();
   }
 }
