@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The engine that partitions of this JVM run on. JBeret finds its partition handlers by itself and
  * hands them nothing, so this is the one static reference there is.
  *
+ * <p>An engine that was set stays while its surroundings close: a job that comes too late is
+ * refused by it.
+ *
  * <p>An application that has only dropped the jar in never starts an engine: the first partition
  * does, with the application's own class path, and the JVM's end closes it.
  */
@@ -18,8 +21,13 @@ final class CurrentEngine {
 
   private CurrentEngine() {}
 
-  static synchronized void set(@Nullable PartitionEngine engine) {
+  static synchronized void set(PartitionEngine engine) {
     current = engine;
+  }
+
+  /** When nothing is left that could reach a partitioned step. */
+  static synchronized void clear() {
+    current = null;
   }
 
   static synchronized PartitionEngine get() {

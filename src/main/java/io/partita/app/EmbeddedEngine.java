@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jberet.spi.JobOperatorContext;
 import org.jberet.tx.LocalTransactionManager;
 import org.jboss.weld.environment.se.Weld;
@@ -30,37 +28,37 @@ import org.jboss.weld.environment.se.WeldContainer;
 public final class EmbeddedEngine implements AutoCloseable {
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
 
-  private final StateDirectory state;
-  private final Store store;
-  private final WeldContainer container;
-  private final ExecutorService threads;
-  private final WorkerLog output;
-  private final SkippedLog skipped;
-  private final PartitionEngine partitions;
+  private final Endings endings;
   private final JobService jobs;
-  private final Duration stopGrace;
+  private final SkippedLog skipped;
 
-  private EmbeddedEngine(Settings settings, StateDirectory state) {
-    this.state = state;
-    this.stopGrace = settings.partitions().stopGrace();
+  private EmbeddedEngine(Settings settings, Endings endings) {
+    this.endings = endings;
+    StateDirectory state = StateDirectory.open(settings.home(), "run");
+    endings.add(state::close);
+    endings.add(CurrentEngine::clear);
     // Store and CDI know nothing of each other, and each takes a third of a second to start.
     CompletableFuture<WeldContainer> booting =
-        CompletableFuture.supplyAsync(() -> new Weld().initialize());
-    store = Store.embedded(state);
+        CompletableFuture.supplyAsync(() -> new Weld().initialize(), EmbeddedEngine::onOwnThread);
+    endings.add(() -> booting.thenAccept(WeldContainer::shutdown).join());
+    Store store = Store.embedded(state);
+    endings.add(store::close);
     store.failLeftovers();
-    container = booting.join();
-    threads = Executors.newCachedThreadPool(EmbeddedEngine::daemon);
-    output = WorkerLog.in(state.path("logs"));
+    WorkerLog output = WorkerLog.in(state.path("logs"));
+    endings.add(output::close);
     skipped = new SkippedLog(state.path("logs"));
-    partitions =
+    PartitionEngine partitions =
         PartitionEngine.start(
             settings,
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(), state.path("run"), output, skipped));
+    endings.add(partitions::close);
     CurrentEngine.set(partitions);
-    jobs = new JobService(host(), store, partitions.services().board());
+    jobs = new JobService(host(booting.join()), store, partitions.services());
+    endings.add(() -> stopJobs(settings.partitions().stopGrace()));
     JobOperatorContext context = JobOperatorContext.create(jobs.operator());
     JobOperatorContext.setJobOperatorContextSelector(() -> context);
+    endings.add(() -> JobOperatorContext.setJobOperatorContextSelector(null));
   }
 
   /**
@@ -77,11 +75,11 @@ public final class EmbeddedEngine implements AutoCloseable {
     if (options.processes() > 0) {
       settings = settings.withProcesses(options.processes());
     }
-    StateDirectory state = StateDirectory.open(settings.home(), "run");
+    Endings endings = new Endings();
     try {
-      return new EmbeddedEngine(settings, state);
-    } catch (RuntimeException e) {
-      state.close();
+      return new EmbeddedEngine(settings, endings);
+    } catch (RuntimeException | Error e) {
+      endings.close();
       throw e;
     }
   }
@@ -128,36 +126,33 @@ public final class EmbeddedEngine implements AutoCloseable {
     return skipped.list(executionId);
   }
 
-  /** Stops what runs, in order: jobs, workers, CDI, store. */
+  /** Stops what runs, in order: jobs, workers, store, CDI. Idempotent. */
   @Override
   public void close() {
+    endings.close();
+  }
+
+  private void stopJobs(Duration grace) {
     try {
-      jobs.stopAll(Deadline.after(stopGrace.plus(KILL_TIME)));
+      jobs.stopAll(Deadline.after(grace.plus(KILL_TIME)));
     } catch (InterruptedException e) {
-      Thread.currentThread()
-          .interrupt(); // in a hurry: the workers are killed, their executions can be restarted
-    } finally {
-      CurrentEngine.set(null);
-      partitions.close();
-      output.close();
-      threads.shutdownNow();
-      container.shutdown();
-      store.close();
-      state.close();
+      // In a hurry: the workers are killed next, and their executions can be restarted.
+      Thread.currentThread().interrupt();
     }
   }
 
-  private EngineEnvironment.Host host() {
+  private static EngineEnvironment.Host host(WeldContainer container) {
     return new EngineEnvironment.Host(
         EmbeddedEngine.class.getClassLoader(),
         new CdiArtifactFactory(container.getBeanManager()),
-        threads,
+        EmbeddedEngine::onOwnThread,
         LocalTransactionManager.getInstance());
   }
 
-  private static Thread daemon(Runnable task) {
+  /** Jobs are few and long. A daemon, as nothing of it may outlive an engine that was closed. */
+  private static void onOwnThread(Runnable task) {
     Thread thread = new Thread(task, "partita-job");
     thread.setDaemon(true);
-    return thread;
+    thread.start();
   }
 }

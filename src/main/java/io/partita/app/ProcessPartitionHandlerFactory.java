@@ -1,6 +1,5 @@
 package io.partita.app;
 
-import io.partita.batch.ProcessPartitionHandler;
 import org.jberet.runtime.context.StepContextImpl;
 import org.jberet.runtime.runner.StepExecutionRunner;
 import org.jberet.spi.PartitionHandler;
@@ -14,6 +13,6 @@ public final class ProcessPartitionHandlerFactory implements PartitionHandlerFac
 
   @Override
   public PartitionHandler createPartitionHandler(StepContextImpl step, StepExecutionRunner runner) {
-    return new ProcessPartitionHandler(step, CurrentEngine.get().services());
+    return CurrentEngine.get().services().handler(step);
   }
 }

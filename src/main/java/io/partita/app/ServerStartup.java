@@ -23,9 +23,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -48,15 +46,14 @@ public final class ServerStartup implements ServletContextListener {
 
   @Resource private @Nullable ManagedExecutorService threads;
 
-  /** What to do at the end, last started first. */
-  private final Deque<Runnable> endings = new ArrayDeque<>();
+  private final Endings endings = new Endings();
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
     try {
       start(event.getServletContext());
     } catch (RuntimeException | IOException e) {
-      endAll();
+      endings.close();
       LOG.log(System.Logger.Level.ERROR, "Partita cannot start: " + e.getMessage());
       throw new IllegalStateException("Partita cannot start: " + e.getMessage(), e);
     }
@@ -64,15 +61,15 @@ public final class ServerStartup implements ServletContextListener {
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
-    endAll();
+    endings.close();
   }
 
   private void start(ServletContext context) throws IOException {
     Settings settings = Settings.read();
     StateDirectory state = StateDirectory.open(settings.home(), "server");
-    endings.push(state::close);
+    endings.add(state::close);
     Store store = Store.over(requireNonNull(database));
-    endings.push(store::close);
+    endings.add(store::close);
     int leftovers = store.failLeftovers();
     if (leftovers > 0) {
       LOG.log(
@@ -81,7 +78,7 @@ public final class ServerStartup implements ServletContextListener {
           leftovers);
     }
     WorkerLog output = WorkerLog.in(state.path("logs"));
-    endings.push(output::close);
+    endings.add(output::close);
     PartitionEngine partitions =
         PartitionEngine.start(
             settings,
@@ -90,28 +87,16 @@ public final class ServerStartup implements ServletContextListener {
                 state.path("run"),
                 output,
                 new SkippedLog(state.path("logs"))));
-    endings.push(partitions::close);
+    endings.add(partitions::close);
     CurrentEngine.set(partitions);
-    endings.push(() -> CurrentEngine.set(null));
-    JobService jobs = new JobService(host(context), store, partitions.services().board());
-    endings.push(() -> stopJobs(jobs, settings));
+    JobService jobs = new JobService(host(context), store, partitions.services());
+    endings.add(() -> stopJobs(jobs, settings));
     JobOperatorContext operator = JobOperatorContext.create(jobs.operator());
     JobOperatorContext.setJobOperatorContextSelector(() -> operator);
     context.setAttribute(JobService.class.getName(), jobs);
     context.setAttribute(JobDirectory.class.getName(), new JobDirectory(jobsDirectory()));
     LOG.log(
         System.Logger.Level.INFO, "Partita runs with {0} workers at most", settings.processes());
-  }
-
-  private void endAll() {
-    while (!endings.isEmpty()) {
-      try {
-        endings.pop().run();
-      } catch (RuntimeException e) {
-        // The next ending must have its turn, or workers and locks stay behind.
-        LOG.log(System.Logger.Level.WARNING, "While Partita ends", e);
-      }
-    }
   }
 
   private static void stopJobs(JobService jobs, Settings settings) {

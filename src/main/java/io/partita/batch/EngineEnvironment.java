@@ -3,6 +3,7 @@ package io.partita.batch;
 import jakarta.transaction.TransactionManager;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jberet.repository.JobRepository;
 import org.jberet.spi.ArtifactFactory;
 import org.jberet.spi.BatchEnvironment;
@@ -37,7 +38,14 @@ public final class EngineEnvironment implements BatchEnvironment {
   private final JobXmlResolver jobXml;
   private final JobExecutor executor;
 
-  public EngineEnvironment(Host host, JobRepository repository, JobXmlResolver jobXml) {
+  private final UnaryOperator<JobTask> watched;
+
+  /**
+   * @param watched wraps what JBeret runs, so that the end of a job is seen
+   */
+  EngineEnvironment(
+      Host host, JobRepository repository, JobXmlResolver jobXml, UnaryOperator<JobTask> watched) {
+    this.watched = watched;
     this.host = host;
     this.repository = repository;
     this.jobXml = jobXml;
@@ -63,7 +71,7 @@ public final class EngineEnvironment implements BatchEnvironment {
 
   @Override
   public void submitTask(JobTask task) {
-    executor.execute(task);
+    executor.execute(watched.apply(task));
   }
 
   @Override

@@ -4,11 +4,11 @@ import io.partita.Deadline;
 import io.partita.JobSnapshot;
 import io.partita.batch.JobRefusedException.Reason;
 import io.partita.store.Store;
-import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.operations.JobExecutionAlreadyCompleteException;
 import jakarta.batch.operations.JobExecutionNotMostRecentException;
 import jakarta.batch.operations.JobExecutionNotRunningException;
 import jakarta.batch.operations.JobRestartException;
+import jakarta.batch.operations.JobStartException;
 import jakarta.batch.operations.NoSuchJobExecutionException;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.StepExecution;
@@ -16,10 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import org.jberet.job.model.Job;
 import org.jberet.operations.JobOperatorImpl;
 import org.jberet.runtime.AbstractStepExecution;
 import org.jberet.runtime.JobExecutionImpl;
@@ -32,18 +32,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobService {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
+  private static final Set<BatchStatus> RUNNING =
+      EnumSet.of(BatchStatus.STARTING, BatchStatus.STARTED, BatchStatus.STOPPING);
 
   private final JobOperatorImpl operator;
   private final Store store;
   private final ProgressBoard board;
-  private final Map<Long, JobExecutionImpl> startedHere = new ConcurrentHashMap<>();
+  private final LiveExecutions live;
+  private boolean closed;
 
-  public JobService(EngineEnvironment.Host host, Store store, ProgressBoard board) {
-    EngineEnvironment environment =
-        new EngineEnvironment(host, store.repository(), new StoredJobXml(store.jobXml()));
-    this.operator = new JobOperatorImpl(environment);
+  /**
+   * @param partitions what the partitions of these jobs run on
+   */
+  public JobService(EngineEnvironment.Host host, Store store, PartitionServices partitions) {
+    this.live = new LiveExecutions(partitions::closeOrphans);
+    this.operator =
+        new JobOperatorImpl(
+            new EngineEnvironment(
+                host, store.repository(), new StoredJobXml(store.jobXml()), live::watched));
     this.store = store;
-    this.board = board;
+    this.board = partitions.board();
   }
 
   /** JBeret's operator over the same jobs, for {@code BatchRuntime.getJobOperator()}. */
@@ -62,19 +70,32 @@ public final class JobService {
    * @param user who submitted it, null if unknown
    * @return the id of the first execution
    */
-  public long submit(JobDefinition definition, Properties parameters, @Nullable String user) {
+  public synchronized long submit(
+      JobDefinition definition, Properties parameters, @Nullable String user) {
+    checkOpen();
     Store.checkParameters(parameters);
     store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
+    JobExecutionImpl execution;
     try {
-      long executionId =
-          operator.start(
-              definition.toJob(operator.getBatchEnvironment().getClassLoader()), parameters, user);
-      JobExecutionImpl execution = started(executionId);
-      store.jobXml().bind(execution.getJobInstance().getInstanceId(), definition.hash());
-      return executionId;
-    } catch (jakarta.batch.operations.JobStartException e) {
+      Job job = definition.toJob(operator.getBatchEnvironment().getClassLoader());
+      execution = live.start(operator, () -> operator.start(job, parameters, user));
+    } catch (JobStartException | IllegalArgumentException e) {
       throw new JobRefusedException(
           Reason.INVALID, "Job " + definition.jobId() + " cannot be started: " + e.getMessage(), e);
+    }
+    bind(execution.getJobInstance().getInstanceId(), definition);
+    return execution.getExecutionId();
+  }
+
+  /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */
+  private void bind(long instanceId, JobDefinition definition) {
+    try {
+      store.jobXml().bind(instanceId, definition.hash());
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A restart of job instance " + instanceId + " will use the newest XML of its job",
+          e);
     }
   }
 
@@ -84,13 +105,20 @@ public final class JobService {
    * @param overrides parameters that differ from the earlier execution's
    * @return the id of the new execution
    */
-  public long restart(long executionId, Properties overrides, @Nullable String user) {
+  public synchronized long restart(long executionId, Properties overrides, @Nullable String user) {
+    checkOpen();
     JobExecutionImpl earlier = execution(executionId);
-    restoreDefinition(earlier.getJobInstance());
+    JobInstanceImpl instance = earlier.getJobInstance();
+    if (live.runsInstance(instance.getInstanceId())) {
+      throw wrongState(executionId, "or a restart of it still runs; stop that first", null);
+    }
+    restoreDefinition(instance);
+    UnbegunSteps.reopen(operator, store, earlier);
     Properties parameters = merged(earlier.getJobParameters(), overrides);
     Store.checkParameters(parameters);
     try {
-      return started(operator.restart(executionId, parameters, user)).getExecutionId();
+      return live.start(operator, () -> operator.restart(executionId, parameters, user))
+          .getExecutionId();
     } catch (JobExecutionAlreadyCompleteException e) {
       throw wrongState(executionId, "has completed; submit the job again instead", e);
     } catch (JobExecutionNotMostRecentException e) {
@@ -113,8 +141,13 @@ public final class JobService {
 
   /** How {@code executionId} stands now. */
   public JobSnapshot snapshot(long executionId) {
+    boolean isLive = live.isLive(executionId);
     JobExecutionImpl execution = execution(executionId);
     BatchStatus status = execution.getBatchStatus();
+    if (isLive && !RUNNING.contains(status)) {
+      // Its listeners still run, and the store does not know yet.
+      status = execution.isStopRequested() ? BatchStatus.STOPPING : BatchStatus.STARTED;
+    }
     String exitStatus = execution.getExitStatus();
     return new JobSnapshot(
         executionId,
@@ -136,48 +169,26 @@ public final class JobService {
    * @throws InterruptedException if the waiting thread is interrupted; the job runs on
    */
   public JobSnapshot awaitEnd(long executionId, Duration atMost) throws InterruptedException {
-    JobExecutionImpl execution = execution(executionId);
-    if (startedHere.containsKey(executionId)) {
-      try {
-        execution.awaitTermination(Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS);
-      } catch (BatchRuntimeException e) {
-        LOG.log(System.Logger.Level.TRACE, "Execution {0} runs on", executionId);
-      }
-    }
+    live.await(executionId, atMost);
     return snapshot(executionId);
   }
 
-  /** Stops everything that was started here and waits for it, at most until {@code deadline}. */
+  /**
+   * Refuses new jobs from now on, stops all that run here and waits for them, at most until {@code
+   * deadline}.
+   */
   public void stopAll(Deadline deadline) throws InterruptedException {
-    for (JobExecutionImpl execution : startedHere.values()) {
-      if (isLive(execution)) {
-        LOG.log(
-            System.Logger.Level.INFO,
-            "Stopping execution {0} of job {1}",
-            execution.getExecutionId(),
-            execution.getJobName());
-        execution.stop();
-      }
+    synchronized (this) {
+      closed = true;
     }
-    for (JobExecutionImpl execution : startedHere.values()) {
-      while (isLive(execution) && !deadline.hasPassed()) {
-        awaitEnd(execution.getExecutionId(), deadline.remaining());
-      }
-    }
+    live.stopAll(deadline);
   }
 
-  private JobExecutionImpl started(long executionId) {
-    startedHere.values().removeIf(execution -> !isLive(execution));
-    JobExecutionImpl execution = execution(executionId);
-    startedHere.put(executionId, execution);
-    return execution;
-  }
-
-  private static boolean isLive(JobExecutionImpl execution) {
-    return switch (execution.getBatchStatus()) {
-      case STARTING, STARTED, STOPPING -> true;
-      default -> false;
-    };
+  private void checkOpen() {
+    if (closed) {
+      throw new JobRefusedException(
+          Reason.WRONG_STATE, "Partita is stopping and starts no more jobs", null);
+    }
   }
 
   private void restoreDefinition(JobInstanceImpl instance) {
@@ -205,19 +216,29 @@ public final class JobService {
     }
   }
 
-  private static JobRefusedException wrongState(long executionId, String problem, Exception cause) {
+  private static JobRefusedException wrongState(
+      long executionId, String problem, @Nullable Exception cause) {
     return new JobRefusedException(
         Reason.WRONG_STATE, "Job execution " + executionId + " " + problem, cause);
   }
 
   private @Nullable String failure(JobExecutionImpl execution) {
     for (StepExecution step : operator.getStepExecutions(execution.getExecutionId())) {
-      Exception cause = ((AbstractStepExecution) step).getException();
-      if (step.getBatchStatus() == BatchStatus.FAILED && cause != null) {
-        return "Step " + step.getStepName() + ": " + oneLine(cause);
+      if (step.getBatchStatus() == BatchStatus.FAILED) {
+        return "Step " + step.getStepName() + ": " + reason((AbstractStepExecution) step);
       }
     }
-    return null;
+    return execution.getExitStatus();
+  }
+
+  private static String reason(AbstractStepExecution step) {
+    try {
+      Exception cause = step.getException();
+      return cause == null ? "failed, see the log" : oneLine(cause);
+    } catch (RuntimeException e) {
+      // The exception's class cannot be read back here; that must not hide how the job ended.
+      return "failed with an exception that cannot be shown here, see the log";
+    }
   }
 
   private static String oneLine(Throwable cause) {

@@ -1,12 +1,53 @@
 package io.partita.batch;
 
 import io.partita.pool.WorkerPool;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jberet.runtime.context.StepContextImpl;
+import org.jberet.spi.PartitionHandler;
 
 /**
- * What all partitioned steps of a JVM share.
- *
- * @param pool where partitions run
- * @param board where their progress is shown
- * @param options how they are run
+ * What all partitioned steps of a JVM share, and the steps whose partitions run. Safe for any
+ * thread.
  */
-public record PartitionServices(WorkerPool pool, ProgressBoard board, PartitionOptions options) {}
+public final class PartitionServices {
+  private final WorkerPool pool;
+  private final ProgressBoard board;
+  private final PartitionOptions options;
+  private final Set<ProcessPartitionHandler> open = ConcurrentHashMap.newKeySet();
+
+  public PartitionServices(WorkerPool pool, ProgressBoard board, PartitionOptions options) {
+    this.pool = pool;
+    this.board = board;
+    this.options = options;
+  }
+
+  /** A handler for the partitions of {@code step}. */
+  public PartitionHandler handler(StepContextImpl step) {
+    closeOrphans(); // or a restart could run a partition beside its former self
+    ProcessPartitionHandler handler = new ProcessPartitionHandler(step, this);
+    open.add(handler);
+    return handler;
+  }
+
+  /** Ends partitions that outlived their job, because its own code failed with an Error. */
+  void closeOrphans() {
+    open.stream().filter(ProcessPartitionHandler::isOrphan).forEach(ProcessPartitionHandler::close);
+  }
+
+  void closed(ProcessPartitionHandler handler) {
+    open.remove(handler);
+  }
+
+  WorkerPool pool() {
+    return pool;
+  }
+
+  ProgressBoard board() {
+    return board;
+  }
+
+  PartitionOptions options() {
+    return options;
+  }
+}

@@ -2,6 +2,7 @@ package io.partita.batch;
 
 import io.partita.partition.CollectedData;
 import io.partita.partition.PartitionAssignment;
+import jakarta.batch.operations.BatchRuntimeException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class ProcessPartitionHandler
   private @Nullable BlockingQueue<Boolean> freedThreads;
   private @Nullable StepOfPartitions shared;
 
-  public ProcessPartitionHandler(StepContextImpl step, PartitionServices services) {
+  ProcessPartitionHandler(StepContextImpl step, PartitionServices services) {
     this.step = step;
     this.services = services;
     this.collected =
@@ -72,21 +73,37 @@ public final class ProcessPartitionHandler
     RunningPartition partition =
         new RunningPartition(shared, (PartitionExecutionImpl) context.getStepExecution());
     partitions.add(partition);
+    if (job().isStopRequested()) {
+      partition.endUnbegun();
+      return;
+    }
     partition.begin(() -> PartitionAssignment.of(context).encode());
     if (job().isStopRequested()) {
-      partition.stop(); // the stop may have come before this partition was in the list
+      stopPartitions(); // the stop may have come before this partition was in the list
     }
   }
 
   @Override
   public void stopRequested(long executionId) {
+    stopPartitions();
+  }
+
+  private void stopPartitions() {
     partitions.forEach(RunningPartition::stop);
     Duration grace = services.options().stopGrace();
-    CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture.delayedExecutor(
+            grace.toMillis(), TimeUnit.MILLISECONDS, ProcessPartitionHandler::runOnOwnThread)
         .execute(
             () ->
                 partitions.forEach(
                     p -> p.kill("it did not stop within " + grace.toSeconds() + " s")));
+  }
+
+  /** Not on the common pool, whose threads the job's code may hold. */
+  private static void runOnOwnThread(Runnable task) {
+    Thread thread = new Thread(task, "partita-stop");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -95,14 +112,33 @@ public final class ProcessPartitionHandler
    */
   @Override
   public void close(StepContextImpl context) {
+    close();
+  }
+
+  /** Whether the job has ended without closing this, as it does after an Error of its own code. */
+  boolean isOrphan() {
+    try {
+      job().awaitTermination(1, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (BatchRuntimeException e) {
+      return false; // it runs
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Stops what still runs and waits for its end. */
+  void close() {
     CompletableFuture<Void> allEnded =
         CompletableFuture.allOf(
             partitions.stream().map(RunningPartition::ended).toArray(CompletableFuture<?>[]::new));
     if (!allEnded.isDone()) {
-      stopRequested(step.getJobContext().getExecutionId());
+      stopPartitions();
       Duration limit = services.options().stopGrace().plus(KILL_TIME);
       allEnded.completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS).join();
     }
+    services.closed(this);
   }
 
   private JobExecutionImpl job() {

@@ -71,16 +71,20 @@ public final class ProgressBoard {
    * Takes note of collected {@code data} if it tells of progress; other data is none of the board's
    * business.
    */
-  synchronized void collected(Place place, Object data) {
+  void collected(Place place, Object data) {
     if (data instanceof Progress progress) {
-      progressed(place, List.of(progress));
+      note(place, List.of(progress), List.of());
     } else if (data instanceof PartitionReport report) {
-      progressed(place, report.progress());
+      note(place, report.progress(), report.skipped());
       if (!report.skipped().isEmpty()) {
-        execution(place).skip(report.skipped());
         skipped.skipped(place.executionId, report.skipped());
       }
     }
+  }
+
+  private synchronized void note(Place place, List<Progress> progress, List<String> skippedItems) {
+    progressed(place, progress);
+    execution(place).skip(skippedItems);
   }
 
   /** The partitions of {@code executionId}, ordered by step as they began and by number. */

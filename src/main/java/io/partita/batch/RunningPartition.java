@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class RunningPartition implements TaskListener {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
 
+  /** Of the column EXITSTATUS, with a margin for databases that count bytes. */
+  private static final int EXIT_STATUS_ROOM = 500;
+
   private final StepOfPartitions step;
   private final PartitionExecutionImpl execution;
   private final ProgressBoard.Place place;
@@ -46,17 +49,19 @@ final class RunningPartition implements TaskListener {
     byte[] bytes;
     try {
       bytes = assignment.get();
-    } catch (RuntimeException | StackOverflowError e) {
-      fail(
-          "Partition "
-              + place.partition()
-              + " of step "
-              + place.step()
-              + " cannot be sent to a worker: "
-              + e);
+    } catch (Throwable e) {
+      // Thrown on, it would keep JBeret from recording the partitions after this one.
+      setFailed(describe() + " cannot be sent to a worker: " + e);
+      report();
       return;
     }
     task = step.pool().submit(bytes, this);
+  }
+
+  /** Reports a partition that was not begun, because the job is to stop. */
+  void endUnbegun() {
+    execution.setBatchStatus(BatchStatus.STOPPED);
+    report();
   }
 
   /** Asks the partition to stop; one that still waits for a worker ends at once. */
@@ -98,7 +103,7 @@ final class RunningPartition implements TaskListener {
       } else {
         throw new IllegalStateException("a worker never sends " + decoded);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // What cannot be stored or read ends the partition, and only that: its worker could go on,
       // unheard.
       broken = e;
@@ -121,15 +126,17 @@ final class RunningPartition implements TaskListener {
     step.offer(value);
   }
 
+  /** JBeret waits for the report without a time-out, so nothing may come before it. */
   @Override
   public void ended(TaskOutcome outcome) {
     try {
       take(outcome);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(System.Logger.Level.ERROR, "The outcome of " + describe() + " could not be read", e);
-      setFailed("The outcome of " + describe() + " could not be read: " + e);
+      execution.setBatchStatus(BatchStatus.FAILED);
+    } finally {
+      report();
     }
-    report();
   }
 
   private void take(TaskOutcome outcome) {
@@ -140,6 +147,7 @@ final class RunningPartition implements TaskListener {
     }
     if (outcome instanceof TaskOutcome.Completed completed) {
       PartitionOutcome.decode(completed.result()).copyTo(execution);
+      shortenExitStatus();
     } else if (outcome instanceof TaskOutcome.Failed failed) {
       setFailed(
           "%s failed outside its step: %s: %s"
@@ -155,6 +163,20 @@ final class RunningPartition implements TaskListener {
                   died.detail()));
     } else if (outcome instanceof TaskOutcome.NotStarted notStarted) {
       setEnded(describe() + " was not started: " + notStarted.why());
+    }
+  }
+
+  /** The store has room for so much, and refuses what is longer. */
+  private void shortenExitStatus() {
+    String exitStatus = execution.getExitStatus();
+    if (exitStatus != null && exitStatus.length() > EXIT_STATUS_ROOM) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The exit status of {0} is shortened from {1} to {2} characters",
+          describe(),
+          exitStatus.length(),
+          EXIT_STATUS_ROOM);
+      execution.setExitStatus(exitStatus.substring(0, EXIT_STATUS_ROOM - 1) + "…");
     }
   }
 
@@ -174,16 +196,14 @@ final class RunningPartition implements TaskListener {
     execution.setBatchStatus(BatchStatus.FAILED);
   }
 
-  private void fail(String reason) {
-    setFailed(reason);
-    report();
-  }
-
   private void report() {
-    keepEnd();
-    step.board().ended(place, execution.getBatchStatus().name());
-    step.report(execution);
-    ended.complete(null);
+    try {
+      keepEnd();
+      step.board().ended(place, execution.getBatchStatus().name());
+    } finally {
+      step.report(execution);
+      ended.complete(null);
+    }
   }
 
   /**

@@ -42,12 +42,11 @@ public record PartitionOutcome(
     }
   }
 
-  static PartitionOutcome of(PartitionExecutionImpl execution) {
+  static PartitionOutcome of(PartitionExecutionImpl execution, @Nullable Exception exception) {
     Map<Metric.MetricType, Long> metrics = new EnumMap<>(Metric.MetricType.class);
     for (Metric metric : execution.getMetrics()) {
       metrics.put(metric.getType(), metric.getValue());
     }
-    Exception exception = execution.getException();
     return new PartitionOutcome(
         execution.getBatchStatus(),
         execution.getExitStatus(),

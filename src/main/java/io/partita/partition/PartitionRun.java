@@ -1,5 +1,6 @@
 package io.partita.partition;
 
+import io.partita.pool.Errors;
 import io.partita.pool.TaskChannel;
 import io.partita.wire.ObjectBytes;
 import jakarta.batch.runtime.BatchStatus;
@@ -43,6 +44,7 @@ final class PartitionRun implements PartitionWorker {
   private final StepContextImpl stepContext;
   private final PartitionExecutionImpl execution;
   private final Runnable runner;
+  private volatile @Nullable Exception thrown;
 
   PartitionRun(PartitionAssignment assignment, ArtifactFactory artifacts, TaskChannel channel) {
     this.assignment = assignment;
@@ -55,7 +57,7 @@ final class PartitionRun implements PartitionWorker {
         jobContext(new WorkerEnvironment(artifacts, transactions, assignment.job().application()));
     Step step = assignment.stepModel(Thread.currentThread().getContextClassLoader());
     this.execution = partitionExecution(step);
-    this.stepContext = new StepContextImpl(step, execution, new AbstractContext[] {jobContext});
+    this.stepContext = stepContext(step);
     this.runner =
         step.getChunk() == null
             ? new BatchletRunner(stepContext, null, step.getBatchlet(), this)
@@ -66,7 +68,11 @@ final class PartitionRun implements PartitionWorker {
     channel.onMessage(this::receive);
     try {
       runner.run();
-      return PartitionOutcome.of(execution);
+      if (Errors.isIn(thrown)) {
+        // JBeret has caught it: the pool would not know.
+        channel.retire();
+      }
+      return PartitionOutcome.of(execution, thrown);
     } finally {
       ended.countDown();
       JobScopedContextImpl.ScopedInstance.destroy(stepContext.getScopedBeans());
@@ -148,6 +154,21 @@ final class PartitionRun implements PartitionWorker {
     org.jberet.job.model.Properties properties = new org.jberet.job.model.Properties();
     properties.setNameValues(new LinkedHashMap<>(job.properties()));
     return properties;
+  }
+
+  /** Keeps the exception as it is: an execution would serialise it, which not each allows. */
+  private StepContextImpl stepContext(Step step) {
+    return new StepContextImpl(step, execution, new AbstractContext[] {jobContext}) {
+      @Override
+      public void setException(@Nullable Exception exception) {
+        thrown = exception;
+      }
+
+      @Override
+      public @Nullable Exception getException() {
+        return thrown;
+      }
+    };
   }
 
   private PartitionExecutionImpl partitionExecution(Step step) {

@@ -20,16 +20,20 @@ sealed interface FromWorker {
   @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
   record Message(long call, byte[] message) implements FromWorker {}
 
+  /** The task's end. */
+  sealed interface Ended extends FromWorker {
+    long call();
+
+    /** False after an {@link Error}, or if the task retired the worker: it leaves. */
+    boolean reusable();
+  }
+
   /** The handler returned. */
   @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
-  record Completed(long call, byte[] result) implements FromWorker {}
+  record Completed(long call, byte[] result, boolean reusable) implements Ended {}
 
-  /**
-   * The handler threw.
-   *
-   * @param reusable false after an {@link Error}: the worker leaves
-   */
-  record Failed(long call, RemoteError error, boolean reusable) implements FromWorker {}
+  /** The handler threw. */
+  record Failed(long call, RemoteError error, boolean reusable) implements Ended {}
 
   /** Can take the next task. */
   record Idle() implements FromWorker {}
@@ -41,12 +45,14 @@ sealed interface FromWorker {
   byte COMPLETED = 5;
   byte FAILED = 6;
   byte IDLE = 7;
+  byte COMPLETED_LAST = 8;
 
   static Frame frame(FromWorker said) {
     if (said instanceof Message message) {
       return new Frame(MESSAGE, message.call, message.message);
     } else if (said instanceof Completed completed) {
-      return new Frame(COMPLETED, completed.call, completed.result);
+      byte type = completed.reusable ? COMPLETED : COMPLETED_LAST;
+      return new Frame(type, completed.call, completed.result);
     } else if (said instanceof Failed failed) {
       WireWriter out = new WireWriter().writeBoolean(failed.reusable);
       failed.error.write(out);
@@ -68,7 +74,8 @@ sealed interface FromWorker {
       case START_FAILED -> new StartFailed(RemoteError.read(in));
       case STARTED -> new Started(frame.callId());
       case MESSAGE -> new Message(frame.callId(), frame.payload());
-      case COMPLETED -> new Completed(frame.callId(), frame.payload());
+      case COMPLETED -> new Completed(frame.callId(), frame.payload(), true);
+      case COMPLETED_LAST -> new Completed(frame.callId(), frame.payload(), false);
       case FAILED -> {
         boolean reusable = in.readBoolean();
         yield new Failed(frame.callId(), RemoteError.read(in), reusable);

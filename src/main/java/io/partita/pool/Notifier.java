@@ -1,12 +1,14 @@
 package io.partita.pool;
 
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Tells listeners about tasks that never had a worker whose thread could do it. Its threads end by
- * themselves when there is nothing to tell.
+ * themselves when there is nothing to tell; where none can be started, the caller tells.
  */
 final class Notifier {
   private static final int THREADS = 2;
@@ -17,6 +19,10 @@ final class Notifier {
   private int pending;
 
   Notifier() {
+    this(task -> WorkerPool.daemon("partita-pool-notifier", task));
+  }
+
+  Notifier(ThreadFactory threads) {
     executor =
         new ThreadPoolExecutor(
             THREADS,
@@ -24,7 +30,7 @@ final class Notifier {
             KEEP_MILLIS,
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
-            task -> WorkerPool.daemon("partita-pool-notifier", task));
+            threads);
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -32,12 +38,25 @@ final class Notifier {
     synchronized (this) {
       pending++;
     }
-    executor.execute(
-        () -> {
-          telling.set(true);
-          call.end(new TaskOutcome.NotStarted(why));
-          told();
-        });
+    FutureTask<?> notice = new FutureTask<>(() -> tell(call, why), null);
+    try {
+      executor.execute(notice);
+    } catch (OutOfMemoryError e) {
+      // The system has no thread for us: told here, late is worse. If one takes it all the same, it
+      // finds it done.
+      notice.run();
+    }
+  }
+
+  private void tell(Call call, String why) {
+    boolean within = telling.get();
+    telling.set(true);
+    try {
+      call.end(new TaskOutcome.NotStarted(why));
+    } finally {
+      telling.set(within);
+      told();
+    }
   }
 
   private synchronized void told() {

@@ -17,4 +17,10 @@ public interface TaskChannel {
    * not wait for anything: it is called on the thread that hears the parent.
    */
   void onMessage(Consumer<byte[]> handler);
+
+  /**
+   * Has this worker replaced when the task has ended, however it ends: for a handler that deals
+   * with an {@link Error} itself. Nobody knows what state a JVM is in after one.
+   */
+  void retire();
 }

@@ -22,7 +22,7 @@ public interface TaskHandler {
    * @param channel for messages while the task runs
    * @return the task's result
    * @throws Exception if the task failed; the worker goes on with other tasks. After an {@link
-   *     Error} it does not: it is replaced
+   *     Error}, also one that is the cause of an exception, it does not: it is replaced
    */
   byte[] run(byte[] task, TaskChannel channel) throws Exception;
 }

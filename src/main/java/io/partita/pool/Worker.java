@@ -165,6 +165,9 @@ final class Worker {
       if (failure == null) {
         outbox.start(connection, number);
         staff.dispatcher().ready(this);
+      } else {
+        // Its exit runs shutdown hooks of the handler that failed: they may wait for ever.
+        expectExit();
       }
       FromWorker said = next(started, connection);
       while (said != null) {
@@ -227,29 +230,30 @@ final class Worker {
         call.tellMessage(message.message());
       }
       return true;
-    } else if (said instanceof FromWorker.Completed completed) {
-      return end(completed.call(), true, new TaskOutcome.Completed(completed.result()));
-    } else if (said instanceof FromWorker.Failed failed) {
-      boolean known =
-          end(failed.call(), failed.reusable(), new TaskOutcome.Failed(id(), failed.error()));
-      if (!failed.reusable()) {
-        LOG.log(Level.INFO, "{0} is replaced after {1}", id(), failed.error());
-        expectExit();
-      }
-      return known;
     }
-    return false;
+    return said instanceof FromWorker.Ended ended && end(ended);
   }
 
-  private boolean end(long callId, boolean reusable, TaskOutcome outcome) {
-    Call call = staff.dispatcher().running(this, callId);
+  private boolean end(FromWorker.Ended how) {
+    Call call = staff.dispatcher().running(this, how.call());
     if (call == null) {
       return false;
     }
     // First the worker, then the listener: what the listener submits may be meant for this worker.
-    staff.dispatcher().settle(this, reusable);
-    call.end(outcome);
+    staff.dispatcher().settle(this, how.reusable());
+    if (!how.reusable()) {
+      LOG.log(Level.INFO, "{0} is replaced: its task ended with an error of its JVM", id());
+      expectExit();
+    }
+    call.end(outcome(how));
     return true;
+  }
+
+  private TaskOutcome outcome(FromWorker.Ended how) {
+    if (how instanceof FromWorker.Failed failed) {
+      return new TaskOutcome.Failed(id(), failed.error());
+    }
+    return new TaskOutcome.Completed(((FromWorker.Completed) how).result());
   }
 
   private @Nullable String seeOut(ChildJvm started, ExitCause cause) {

@@ -19,6 +19,7 @@ final class WorkerChannel implements TaskChannel {
   private @Nullable Consumer<byte[]> handler;
 
   private volatile boolean ended;
+  private volatile boolean retired;
 
   WorkerChannel(ParentLink link, long call) {
     this.link = link;
@@ -43,6 +44,15 @@ final class WorkerChannel implements TaskChannel {
     kept.clear();
     keptBytes = 0;
     notifyAll();
+  }
+
+  @Override
+  public void retire() {
+    retired = true;
+  }
+
+  boolean isRetired() {
+    return retired;
   }
 
   /** Called by the thread that hears the parent. */

@@ -96,33 +96,31 @@ final class WorkerLoop {
       throw new IllegalStateException("Task " + run.call() + " came while another runs");
     }
     say(new FromWorker.Started(run.call()));
-    FromWorker outcome;
-    try {
-      outcome = new FromWorker.Completed(run.call(), result(handler, run.task(), current));
-    } catch (Error e) {
-      // Nobody knows what state this JVM is in after that.
-      outcome = new FromWorker.Failed(run.call(), RemoteError.of(e), false);
-    } catch (Throwable e) {
-      outcome = new FromWorker.Failed(run.call(), RemoteError.of(e), true);
-    }
+    FromWorker.Ended outcome = outcome(handler, run, current);
     current.end();
     System.out.flush();
     System.err.flush();
     try {
       say(outcome);
     } catch (WireException e) {
-      say(new FromWorker.Failed(run.call(), RemoteError.of(e), true));
+      outcome = new FromWorker.Failed(run.call(), RemoteError.of(e), outcome.reusable());
+      say(outcome);
     }
-    return !(outcome instanceof FromWorker.Failed failed) || failed.reusable();
+    return outcome.reusable();
   }
 
-  private static byte[] result(TaskHandler handler, byte[] task, WorkerChannel channel)
-      throws Exception {
-    byte[] result = handler.run(task, channel);
-    if (result == null) {
-      throw new NullPointerException(handler.getClass().getName() + ".run returned null");
+  private static FromWorker.Ended outcome(
+      TaskHandler handler, ToWorker.Run run, WorkerChannel channel) {
+    try {
+      byte[] result = handler.run(run.task(), channel);
+      if (result == null) {
+        throw new NullPointerException(handler.getClass().getName() + ".run returned null");
+      }
+      return new FromWorker.Completed(run.call(), result, !channel.isRetired());
+    } catch (Throwable e) {
+      boolean reusable = !channel.isRetired() && !Errors.isIn(e);
+      return new FromWorker.Failed(run.call(), RemoteError.of(e), reusable);
     }
-    return result;
   }
 
   private void hear() {

@@ -55,28 +55,35 @@ final class OutputDrain {
       int count = in.read(buffer);
       while (count >= 0) {
         tail.append(buffer, count);
-        lines.accept(buffer, count);
+        int length = count;
+        guarded(() -> lines.accept(buffer, length));
         count = in.read(buffer);
       }
     } catch (IOException e) {
       // The pipe is closed when the process is gone; what was in it has been read.
       LOG.log(Level.DEBUG, "Output of " + source, e);
     } finally {
-      lines.finish();
+      guarded(lines::finish);
       end.countDown();
     }
   }
 
-  private void pass(String line) {
+  private void guarded(Runnable passing) {
     if (muted) {
       return;
     }
     try {
-      sink.line(source, line);
-    } catch (RuntimeException e) {
-      // Not ours to mend; the child must be able to print on.
+      passing.run();
+    } catch (Throwable e) {
+      // Foreign code, and not ours to mend: a child that nobody reads blocks in its next print.
       muted = true;
       LOG.log(Level.WARNING, "Output of " + source + " is lost from here on: its sink failed", e);
+    }
+  }
+
+  private void pass(String line) {
+    if (!muted) {
+      sink.line(source, line);
     }
   }
 }

@@ -18,10 +18,9 @@ import org.flywaydb.core.api.FlywayException;
  * only when the newest version is not in it.
  */
 final class Schema {
-  /** The newest file in {@code migration}; a test holds the two together. */
+  /** The version of the newest of {@link Migrations}; a test holds the two together. */
   static final String NEWEST = "1";
 
-  static final String LOCATION = "io/partita/store/migration";
   private static final String HISTORY = "partita_schema_history";
 
   private Schema() {}
@@ -33,9 +32,7 @@ final class Schema {
     try {
       Flyway.configure(Schema.class.getClassLoader())
           .dataSource(dataSource)
-          // On Liberty, Flyway finds a location only by an empty file flyway.location in it.
-          .locations("classpath:" + LOCATION)
-          .failOnMissingLocations(true)
+          .resourceProvider(new Migrations())
           .table(HISTORY)
           .loggers(FlywayLog.class.getName())
           .javaMigrationClassProvider(List::of)

@@ -117,6 +117,30 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Marks a failed or stopped step as STARTED if none of its partitions was ever recorded, so that
+   * a restart sees it as cut short and runs them all.
+   *
+   * @return whether it was such a step
+   */
+  public boolean reopenUnlessPartitioned(long stepExecutionId) {
+    String update =
+        "UPDATE STEP_EXECUTION SET BATCHSTATUS='STARTED' WHERE STEPEXECUTIONID=?"
+            + " AND BATCHSTATUS IN ('FAILED', 'STOPPED') AND NOT EXISTS"
+            + " (SELECT 1 FROM PARTITION_EXECUTION p"
+            + " WHERE p.STEPEXECUTIONID = STEP_EXECUTION.STEPEXECUTIONID)";
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(update)) {
+      statement.setLong(1, stepExecutionId);
+      return statement.executeUpdate() > 0;
+    } catch (SQLException e) {
+      throw new PartitaException(
+          "The store could not prepare step execution %d for a restart: %s"
+              .formatted(stepExecutionId, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
    * Checks that the parameters of a job can be kept, and come back as they were at a restart: text
    * without line breaks, 3,000 characters in all. For a restart, check the old ones with the new
    * ones laid over them.

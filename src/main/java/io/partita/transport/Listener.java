@@ -68,7 +68,7 @@ public final class Listener implements AutoCloseable {
   /**
    * Lets one child connect, once.
    *
-   * <p>The future completes when the child has proved the key, on a thread of the default executor;
+   * <p>The future completes when the child has proved the key, on a thread of its own;
    * it fails when this listener is closed or the child is {@linkplain #forget forgotten}.
    *
    * @param childId at most 128 characters; not expected already

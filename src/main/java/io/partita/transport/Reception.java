@@ -206,14 +206,17 @@ final class Reception {
 
   /** On another thread: what hangs on the future must not keep the next child waiting. */
   private static void handOver(Connection connection, CompletableFuture<Connection> future) {
-    future
-        .defaultExecutor()
-        .execute(
+    // Its own: application code may hold every thread of the common pool, and children come seldom.
+    Thread thread =
+        new Thread(
             () -> {
               if (!future.complete(connection)) {
                 connection.close();
               }
-            });
+            },
+            "partita-reception");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void dropLate() {

@@ -49,13 +49,29 @@ class ProcessPartitionHandlerIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"exit,EXITED(0)", "halt,EXITED(0)", "throw,partition 0 is out of sorts"})
+  @CsvSource({
+    "exit,EXITED(0)",
+    "halt,EXITED(0)",
+    "throw,partition 0 is out of sorts",
+    "throwUnserialisable,partition 0 holds a thread"
+  })
   @Tag("F4")
   void partitionEndsItsProcess_stepFailsAndSaysWhy(String act, String why) {
     long execution = start("acting", "partitions", "1", "act", act);
 
     assertThat(ended(execution)).isEqualTo(BatchStatus.FAILED);
     assertThat(failure(execution)).contains(why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exhaust,as if no thread could be started", "recurse,StackOverflowError"})
+  void partitionThrowsAnError_nextRunsInAnotherProcess(String act, String why) throws IOException {
+    long execution = start("acting", "partitions", "6", "act", act);
+
+    assertThat(ended(execution)).isEqualTo(BatchStatus.FAILED);
+    assertThat(failure(execution)).contains(why);
+    assertThat(lines("ended")).hasSize(6).allMatch(line -> line.startsWith("FAILED"));
+    assertThat(lines("pids")).hasSize(6).doesNotHaveDuplicates();
   }
 
   @Test

@@ -50,11 +50,20 @@ public final class TestPartitions {
         case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(partition));
         case "throw" ->
             throw new IllegalStateException("partition " + partition + " is out of sorts");
+        case "throwUnserialisable" ->
+            throw new Holding("partition " + partition + " holds a thread");
+        case "exhaust" -> throw new OutOfMemoryError("as if no thread could be started");
+        case "recurse" -> recurse(1);
         case "wait" -> stopped.await();
         case "waitForever" -> new CountDownLatch(1).await();
         default -> {}
       }
       return partition;
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // That is what it is for.
+    private static long recurse(long depth) {
+      return recurse(depth + 1) + depth;
     }
 
     @Override
@@ -118,6 +127,16 @@ public final class TestPartitions {
 
     @Override
     public void close() {}
+  }
+
+  /** An exception that cannot be serialised. */
+  public static class Holding extends Exception {
+    private static final long serialVersionUID = 1L;
+    final Object thread = Thread.currentThread();
+
+    Holding(String message) {
+      super(message);
+    }
   }
 
   /** Collects something that cannot be serialised. */

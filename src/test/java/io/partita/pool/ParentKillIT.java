@@ -22,8 +22,8 @@ class ParentKillIT {
   @Test
   void killedParent_leavesNoWorker_notEvenAStoppedOne(@TempDir Path directory) throws Exception {
     Process parent = startParent(directory);
+    List<Long> workers = new ArrayList<>();
     try (BufferedReader said = parent.inputReader(StandardCharsets.UTF_8)) {
-      List<Long> workers = new ArrayList<>();
       for (String line = said.readLine(); !"ready".equals(line); line = said.readLine()) {
         assertThat(line).isNotNull();
         workers.add(Long.parseLong(line.substring(line.indexOf(' ') + 1)));
@@ -34,6 +34,7 @@ class ParentKillIT {
       Await.until(BOUND, "workers gone", () -> workers.stream().noneMatch(Processes::isAlive));
     } finally {
       parent.destroyForcibly().waitFor();
+      workers.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
   }
 

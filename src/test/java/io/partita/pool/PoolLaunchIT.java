@@ -70,6 +70,18 @@ class PoolLaunchIT {
   }
 
   @Test
+  void handlerThatDoesNotStartAndDoesNotLeave_isKilled() throws Exception {
+    PoolOptions options =
+        PoolFixture.OPTIONS
+            .withHandler(ClingingHandler.class)
+            .withJvm(PoolFixture.SMALL_JVM.withTermGrace(Duration.ofMillis(100)))
+            .withLaunchAttempts(1);
+    try (PoolFixture fixture = PoolFixture.start(options)) {
+      assertThat(whyNotStarted(fixture.submit("echo x"))).contains("no database", "KILLED");
+    }
+  }
+
+  @Test
   @Tag("B35")
   void handlerThatIsNotThere_isNamed() throws Exception {
     PoolOptions options =
@@ -105,6 +117,28 @@ class PoolLaunchIT {
     public void start() throws Exception {
       System.err.println("asked for it");
       throw new java.io.IOException("no database");
+    }
+
+    @Override
+    public byte[] run(byte[] task, TaskChannel channel) {
+      return task;
+    }
+  }
+
+  /** Fails to start, and then does not let its JVM go. */
+  public static final class ClingingHandler implements TaskHandler {
+    @Override
+    public void start() throws Exception {
+      Runtime.getRuntime().addShutdownHook(new Thread(ClingingHandler::waitForEver));
+      throw new java.io.IOException("no database");
+    }
+
+    private static void waitForEver() {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override

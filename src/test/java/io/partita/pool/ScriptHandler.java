@@ -39,6 +39,8 @@ public final class ScriptHandler implements TaskHandler {
           Map.entry("stop", (argument, channel) -> stopAndWait(channel)),
           Map.entry("deaf", (argument, channel) -> blockShutdownAndWait(channel)),
           Map.entry("throw", (argument, channel) -> fail(new IOException(argument))),
+          Map.entry("wrap", (argument, channel) -> wrap(argument)),
+          Map.entry("retire", (argument, channel) -> retire(channel)),
           Map.entry("error", (argument, channel) -> fail(new AssertionError(argument))));
 
   @Override
@@ -177,6 +179,15 @@ public final class ScriptHandler implements TaskHandler {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String retire(TaskChannel channel) {
+    channel.retire();
+    return pid();
+  }
+
+  private static String wrap(String message) throws Exception {
+    return fail(new IOException(message, new IllegalStateException(new AssertionError())));
   }
 
   private static String fail(Throwable how) throws Exception {

@@ -108,7 +108,11 @@ class WorkerDeathIT {
   void resultSentBeforeACrash_counts() throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
       for (int i = 0; i < 3; i++) {
-        assertThat(fixture.run("later")).isEqualTo("sent");
+        Probe doomed = fixture.submit("later");
+        assertThat(doomed.awaitResult()).isEqualTo("sent");
+        long pid = doomed.awaitStart().pid();
+        // Until then it may begin the next task, which would die with it.
+        Await.until("process gone", () -> !Processes.isAlive(pid));
       }
     }
   }
@@ -151,6 +155,24 @@ class WorkerDeathIT {
         deaf.send(message);
       }
       assertThat(deaf.awaitDeath().cause().detail()).contains("messages unread");
+    }
+  }
+
+  @Test
+  void workerThatATaskRetires_isReplaced() throws Exception {
+    try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
+      String retired = fixture.run("retire");
+      assertThat(fixture.run("pid")).isNotEqualTo(retired);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"throw x, true", "error x, false", "wrap x, false"})
+  void workerWhoseTaskThrew_isKeptUnlessItWasAnError(String script, boolean kept) throws Exception {
+    try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
+      String pid = fixture.run("pid");
+      assertThat(fixture.submit(script).awaitEnd()).isInstanceOf(TaskOutcome.Failed.class);
+      assertThat(fixture.run("pid").equals(pid)).isEqualTo(kept);
     }
   }
 

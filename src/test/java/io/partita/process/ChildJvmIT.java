@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -132,7 +134,8 @@ class ChildJvmIT {
     ChildConnection connection = Await.get(child.connection());
     assertThat(connection.receive()).isNotNull();
     Await.until("process gone", () -> !child.identity().isAlive());
-    assertThat(child.exit()).isNotDone();
+    assertThatThrownBy(() -> child.exit().get(300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
     assertThat(messages(child)).hasSize(99).endsWith("99");
     assertThat(exit(child)).isEqualTo("EXITED(9)");
   }
@@ -231,8 +234,12 @@ class ChildJvmIT {
   void whatItStarted_endsWithIt() throws Exception {
     ChildJvm child = launch("orphan", "plain");
     long orphan = Long.parseLong(messages(child).get(0));
-    assertThat(exit(child)).isEqualTo("EXITED(0)");
-    Await.until("orphan gone", () -> !isAlive(orphan));
+    try {
+      assertThat(exit(child)).isEqualTo("EXITED(0)");
+      Await.until("orphan gone", () -> !isAlive(orphan));
+    } finally {
+      ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
+    }
   }
 
   @Test

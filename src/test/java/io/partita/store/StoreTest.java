@@ -55,16 +55,17 @@ class StoreTest {
   }
 
   @Test
-  void newestMigration_isTheOneThatTheSchemaLooksFor() throws Exception {
-    Path folder = Path.of(Schema.class.getResource("/" + Schema.LOCATION).toURI());
+  void migrations_areAllListedAndTheNewestIsTheOneThatTheSchemaLooksFor() throws Exception {
+    Path folder = Path.of(Schema.class.getResource("/" + Migrations.DIRECTORY).toURI());
     try (Stream<Path> files = Files.list(folder)) {
-      List<Integer> versions =
-          files
-              .map(file -> file.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"))
-              .map(Integer::valueOf)
-              .toList();
-      assertThat(Collections.max(versions)).isEqualTo(Integer.valueOf(Schema.NEWEST));
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(Migrations.FILES);
     }
+    List<Integer> versions =
+        Migrations.FILES.stream()
+            .map(file -> Integer.valueOf(file.replaceAll("V(\\d+)__.*", "$1")))
+            .toList();
+    assertThat(Collections.max(versions)).isEqualTo(Integer.valueOf(Schema.NEWEST));
   }
 
   @Test

@@ -1,0 +1,124 @@
+package io.partita.batch;
+
+import io.partita.Deadline;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jberet.operations.AbstractJobOperator;
+import org.jberet.runtime.JobExecutionImpl;
+import org.jberet.runtime.runner.JobExecutionRunner;
+import org.jberet.spi.JobTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executions that run in this process. One is over when its runner has returned, not when
+ * JBeret shows a final status: that comes before the job's listeners have run and before the store
+ * knows it.
+ */
+final class LiveExecutions {
+  /** JBeret submits the runner on the thread that starts the job. */
+  private static final ThreadLocal<@Nullable CompletableFuture<Void>> STARTING =
+      new ThreadLocal<>();
+
+  private record Live(JobExecutionImpl execution, CompletableFuture<Void> end) {}
+
+  private final Runnable afterEach;
+  private final Map<Long, Live> executions = new ConcurrentHashMap<>();
+
+  /**
+   * @param afterEach runs on the job's thread when its runner has returned, before it counts as
+   *     over
+   */
+  LiveExecutions(Runnable afterEach) {
+    this.afterEach = afterEach;
+  }
+
+  /** What to run in place of {@code task} so that the end of a job is seen. */
+  JobTask watched(JobTask task) {
+    if (!(task instanceof JobExecutionRunner)) {
+      return task;
+    }
+    CompletableFuture<Void> started = STARTING.get();
+    CompletableFuture<Void> end = started == null ? new CompletableFuture<>() : started;
+    return new JobTask() {
+      @Override
+      public int getRequiredRemainingPermits() {
+        return task.getRequiredRemainingPermits();
+      }
+
+      @Override
+      public void run() {
+        try {
+          task.run();
+        } finally {
+          try {
+            afterEach.run();
+          } finally {
+            end.complete(null);
+          }
+        }
+      }
+    };
+  }
+
+  /** Runs {@code start}, which has {@code operator} start one execution and returns its id. */
+  JobExecutionImpl start(AbstractJobOperator operator, LongSupplier start) {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    STARTING.set(end);
+    long id;
+    try {
+      id = start.getAsLong();
+    } finally {
+      STARTING.remove();
+    }
+    JobExecutionImpl execution = (JobExecutionImpl) operator.getJobExecution(id);
+    executions.values().removeIf(live -> live.end.isDone());
+    executions.put(id, new Live(execution, end));
+    return execution;
+  }
+
+  boolean isLive(long executionId) {
+    Live live = executions.get(executionId);
+    return live != null && !live.end.isDone();
+  }
+
+  /** Whether an execution of the job instance runs. */
+  boolean runsInstance(long instanceId) {
+    return executions.values().stream()
+        .anyMatch(
+            live ->
+                !live.end.isDone()
+                    && live.execution.getJobInstance().getInstanceId() == instanceId);
+  }
+
+  /** Waits for the end of {@code executionId}, if it runs here, and at most {@code atMost}. */
+  void await(long executionId, Duration atMost) throws InterruptedException {
+    Live live = executions.get(executionId);
+    if (live != null) {
+      try {
+        live.end.get(Math.max(0, atMost.toNanos()), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        // It runs on, and whoever waits sees that.
+      } catch (ExecutionException e) {
+        throw new AssertionError("an end never fails", e);
+      }
+    }
+  }
+
+  /** Asks all to stop and waits for them, at most until {@code deadline}. */
+  void stopAll(Deadline deadline) throws InterruptedException {
+    Collection<Live> running =
+        List.copyOf(executions.values()).stream().filter(live -> !live.end.isDone()).toList();
+    running.forEach(live -> live.execution.stop());
+    for (Live live : running) {
+      await(live.execution.getExecutionId(), deadline.remaining());
+    }
+  }
+}
