@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs of the real command with copy-tree: a source, a target and a state directory for one test.
@@ -93,13 +96,32 @@ final class CopyRuns implements AutoCloseable {
     return start(List.of("sh", "-c", out.get(advice + 1)));
   }
 
-  /** Waits until a worker is copying and the first files of the target have their names. */
-  void awaitFilesIn(Command run) {
-    Await.until(
-        "files in the target of " + run,
+  /** Waits until the run has this many workers, and says which. */
+  Set<Long> awaitWorkers(Command run, int count) {
+    Set<Long> workers = new TreeSet<>();
+    awaitDuring(
+        run,
+        count + " workers",
         () -> {
-          assertThat(run.isAlive()).as("%s", run).isTrue();
-          return hasFiles();
+          workers.clear();
+          workers.addAll(run.workers());
+          return workers.size() == count;
+        });
+    return workers;
+  }
+
+  /** Waits until the first files of the target have their names. */
+  void awaitFilesIn(Command run) {
+    awaitDuring(run, "files in the target", this::hasFiles);
+  }
+
+  /** Waits for what can only come while the run goes on. */
+  private static void awaitDuring(Command run, String what, BooleanSupplier condition) {
+    Await.until(
+        what + " of " + run,
+        () -> {
+          assertThat(run.isAlive()).as("%s while it runs: %s", what, run).isTrue();
+          return condition.getAsBoolean();
         });
   }
 
@@ -130,18 +152,16 @@ final class CopyRuns implements AutoCloseable {
 
   /** Waits until a worker has begun to copy, and says which. */
   long awaitCopyingWorker(Command run) {
-    long[] found = new long[1];
-    Await.until(
-        "a worker that copies, of " + run,
+    Set<Long> copying = new TreeSet<>();
+    awaitDuring(
+        run,
+        "a worker that copies",
         () -> {
-          assertThat(run.isAlive()).as("%s", run).isTrue();
-          run.workers().stream()
-              .filter(worker -> Command.hasOpen(worker, target.toAbsolutePath()))
-              .findFirst()
-              .ifPresent(worker -> found[0] = worker);
-          return found[0] != 0;
+          copying.addAll(run.workers());
+          copying.removeIf(worker -> !Command.hasOpen(worker, target));
+          return !copying.isEmpty();
         });
-    return found[0];
+    return copying.iterator().next();
   }
 
   /** The files that have their names are complete, and not all are there yet. */

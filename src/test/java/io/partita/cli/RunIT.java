@@ -73,8 +73,7 @@ class RunIT {
   @Tag("F29")
   void copyOfATree_isIdenticalAndMadeByAProcessForEachPartition() throws Exception {
     Command run = runs().start("partitions=3", "--processes", "3");
-    Await.until("three workers of " + run, () -> run.workers().size() == 3);
-    Set<Long> workers = run.workers();
+    Set<Long> workers = runs().awaitWorkers(run, 3);
     assertThat(workers).allMatch(worker -> parent(worker) == run.pid());
 
     Result result = run.await();
@@ -117,9 +116,8 @@ class RunIT {
   @Tag("F29")
   void runKilledMidCopy_takesItsWorkersAlongAndCanBeRestarted() throws Exception {
     Command run = runs().start("partitions=4", "--processes", "2");
-    Await.until("two workers of " + run, () -> run.workers().size() == 2);
+    long stopped = runs().awaitWorkers(run, 2).iterator().next();
     runs().awaitFilesIn(run);
-    long stopped = run.workers().iterator().next();
     Command.signal("STOP", stopped);
     Await.until("state T of " + stopped, () -> Command.state(stopped) == 'T');
     assertThat(run.isAlive()).isTrue();
