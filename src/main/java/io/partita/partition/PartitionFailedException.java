@@ -1,5 +1,6 @@
 package io.partita.partition;
 
+import io.partita.pool.RemoteError;
 import jakarta.batch.operations.BatchRuntimeException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,9 @@ public final class PartitionFailedException extends BatchRuntimeException {
   private final @Nullable String remoteStack;
 
   /** The partition's code threw {@code failure}. */
-  public PartitionFailedException(int partition, PartitionOutcome.Failure failure) {
+  public PartitionFailedException(int partition, RemoteError failure) {
     super(
-        failure.message() == null ? failure.type() : failure.message(),
+        failure.message().isEmpty() ? failure.type() : failure.message(),
         new InTheWorker(failure.stack()));
     this.partition = partition;
     this.remoteType = failure.type();

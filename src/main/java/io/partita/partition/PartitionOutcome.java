@@ -1,11 +1,10 @@
 package io.partita.partition;
 
+import io.partita.pool.RemoteError;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.Metric;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jberet.runtime.PartitionExecutionImpl;
@@ -25,22 +24,7 @@ public record PartitionOutcome(
     @Nullable String exitStatus,
     SavedState state,
     Map<Metric.MetricType, Long> metrics,
-    @Nullable Failure failure) {
-
-  /**
-   * An exception as data; its class is never loaded elsewhere.
-   *
-   * @param type the class name
-   * @param message its message, null if it has none
-   * @param stack the stack trace with causes, as text
-   */
-  public record Failure(String type, @Nullable String message, String stack) {
-    static Failure of(Throwable error) {
-      StringWriter stack = new StringWriter();
-      error.printStackTrace(new PrintWriter(stack));
-      return new Failure(error.getClass().getName(), error.getMessage(), stack.toString());
-    }
-  }
+    @Nullable RemoteError failure) {
 
   static PartitionOutcome of(PartitionExecutionImpl execution, @Nullable Exception exception) {
     Map<Metric.MetricType, Long> metrics = new EnumMap<>(Metric.MetricType.class);
@@ -52,7 +36,7 @@ public record PartitionOutcome(
         execution.getExitStatus(),
         SavedState.of(execution),
         metrics,
-        exception == null ? null : Failure.of(exception));
+        exception == null ? null : RemoteError.of(exception));
   }
 
   /**
@@ -78,7 +62,7 @@ public record PartitionOutcome(
     metrics.forEach((type, value) -> out.writeEnum(type).writeLong(value));
     out.writeBoolean(failure != null);
     if (failure != null) {
-      out.writeText(failure.type).writeValue(failure.message).writeText(failure.stack);
+      failure.write(out);
     }
     return out.toBytes();
   }
@@ -92,10 +76,7 @@ public record PartitionOutcome(
     for (int left = in.readInt(); left > 0; left--) {
       metrics.put(in.readEnum(Metric.MetricType.class), in.readLong());
     }
-    Failure failure =
-        in.readBoolean()
-            ? new Failure(in.readText(), (String) in.readValue(), in.readText())
-            : null;
+    RemoteError failure = in.readBoolean() ? RemoteError.read(in) : null;
     return new PartitionOutcome(status, exitStatus, state, metrics, failure);
   }
 }

@@ -4,6 +4,7 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +26,21 @@ public record RemoteError(String type, String message, String stack, @Nullable R
   }
 
   private static RemoteError of(Throwable thrown, int depth, boolean withStack) {
-    String type = thrown.getClass().getName();
+    String message = told(thrown::getMessage);
+    Throwable cause = told(thrown::getCause);
+    return new RemoteError(
+        thrown.getClass().getName(),
+        message == null ? "" : cut(message, MAX_MESSAGE),
+        withStack ? cut(printed(thrown), MAX_STACK) : "",
+        cause == null || depth == 0 ? null : of(cause, depth - 1, false));
+  }
+
+  private static <T> @Nullable T told(Supplier<@Nullable T> part) {
     try {
-      String message = thrown.getMessage();
-      Throwable cause = thrown.getCause();
-      return new RemoteError(
-          type,
-          message == null ? "" : cut(message, MAX_MESSAGE),
-          withStack ? cut(printed(thrown), MAX_STACK) : "",
-          cause == null || depth == 0 ? null : of(cause, depth - 1, false));
-    } catch (RuntimeException | StackOverflowError e) {
-      // Foreign code: an exception whose own methods throw.
-      return new RemoteError(type, "", "", null);
+      return part.get();
+    } catch (Throwable e) {
+      // Foreign code: an exception whose own methods throw. Its other parts still say something.
+      return null;
     }
   }
 
@@ -55,7 +59,12 @@ public record RemoteError(String type, String message, String stack, @Nullable R
           @Override
           public void close() {}
         };
-    thrown.printStackTrace(new PrintWriter(bounded));
+    var unused =
+        told(
+            () -> {
+              thrown.printStackTrace(new PrintWriter(bounded));
+              return text;
+            });
     return text.toString();
   }
 
@@ -63,14 +72,16 @@ public record RemoteError(String type, String message, String stack, @Nullable R
     return text.length() <= max ? text : text.substring(0, max) + "… [cut here]";
   }
 
-  void write(WireWriter out) {
+  /** Appends this to a message. */
+  public void write(WireWriter out) {
     out.writeText(type).writeText(message).writeText(stack).writeBoolean(cause != null);
     if (cause != null) {
       cause.write(out);
     }
   }
 
-  static RemoteError read(WireReader in) {
+  /** What {@link #write} has written. */
+  public static RemoteError read(WireReader in) {
     return read(in, MAX_CAUSES);
   }
 

@@ -53,6 +53,7 @@ class ProcessPartitionHandlerIT {
     "exit,EXITED(0)",
     "halt,EXITED(0)",
     "throw,partition 0 is out of sorts",
+    "throwHuge,[cut here]",
     "throwUnserialisable,partition 0 holds a thread"
   })
   @Tag("F4")

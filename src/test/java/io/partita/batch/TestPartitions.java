@@ -52,6 +52,7 @@ public final class TestPartitions {
             throw new IllegalStateException("partition " + partition + " is out of sorts");
         case "throwUnserialisable" ->
             throw new Holding("partition " + partition + " holds a thread");
+        case "throwHuge" -> throw new IllegalStateException("x".repeat(1 << 20));
         case "exhaust" -> throw new OutOfMemoryError("as if no thread could be started");
         case "recurse" -> recurse(1);
         case "wait" -> stopped.await();

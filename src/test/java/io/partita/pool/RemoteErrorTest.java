@@ -36,9 +36,9 @@ class RemoteErrorTest {
   }
 
   @Test
-  void exceptionThatThrowsItself_hasItsTypeAtLeast() {
+  void exceptionThatThrowsItself_keepsWhatItCanTell() {
     Exception rude =
-        new Exception() {
+        new Exception(new IllegalStateException("cause")) {
           private static final long serialVersionUID = 1L;
 
           @Override
@@ -46,7 +46,9 @@ class RemoteErrorTest {
             throw new UnsupportedOperationException();
           }
         };
-    assertThat(RemoteError.of(rude).type()).isEqualTo(rude.getClass().getName());
+    RemoteError error = RemoteError.of(rude);
+    assertThat(error.type()).isEqualTo(rude.getClass().getName());
+    assertThat(error.cause()).hasToString("java.lang.IllegalStateException: cause");
   }
 
   private static RemoteError roundTrip(RemoteError error) {
