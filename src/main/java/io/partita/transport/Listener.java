@@ -68,8 +68,8 @@ public final class Listener implements AutoCloseable {
   /**
    * Lets one child connect, once.
    *
-   * <p>The future completes when the child has proved the key, on a thread of its own;
-   * it fails when this listener is closed or the child is {@linkplain #forget forgotten}.
+   * <p>The future completes when the child has proved the key, on a thread of its own; it fails
+   * when this listener is closed or the child is {@linkplain #forget forgotten}.
    *
    * @param childId at most 128 characters; not expected already
    */
