@@ -28,6 +28,9 @@ class EngineBaselineIT {
     List<String> words =
         List.of(
             Packaged.java(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dpartita.worker.jvm-arguments=-XX:TieredStopAtLevel=1",
             "-Djava.io.tmpdir=" + temporary,
             "-cp",
             Packaged.classPath(classPath),

@@ -53,6 +53,7 @@ final class CopyRuns implements AutoCloseable {
         """
         #!/bin/sh
         exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 -Djava.io.tmpdir="$TMPDIR" \\
+          -Dpartita.worker.jvm-arguments=-XX:TieredStopAtLevel=1 \\
           -Dpartita.command="$0" -cp '%s' io.partita.cli.Main "$@"
         """
             .formatted(Packaged.java(), Packaged.classPath(jars));
