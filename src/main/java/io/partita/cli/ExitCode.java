@@ -6,7 +6,7 @@ import io.partita.JobSnapshot;
 enum ExitCode {
   COMPLETED(0),
   FAILED(1),
-  /** Wrong usage, or input that was refused before anything ran. */
+  /** Wrong usage, an unknown parameter or malformed XML: nothing was started. */
   REFUSED(2),
   /** The job is COMPLETED, but left something out. */
   SKIPPED(3),

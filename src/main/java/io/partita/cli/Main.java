@@ -31,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ./partita server start",
       "  ./partita submit batch-jobs/copy-tree.xml source=/DIR target=/DIR --wait",
       "",
-      "Exit codes: 0 completed, 1 failed, 2 wrong usage or refused input,",
+      "Exit codes: 0 completed, 1 failed, 2 wrong usage or malformed XML,",
       "3 completed but something was skipped, 4 stopped, 5 no server."
     },
     subcommands = {RunCommand.class, SubmitCommand.class, ServerCommand.class},
