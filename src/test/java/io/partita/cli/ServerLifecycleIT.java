@@ -70,7 +70,12 @@ class ServerLifecycleIT {
     List<ProcessIdentity> workers;
     try (JobHost jobs = ServerHost.connect(layout.home(), null)) {
       execution = jobs.submit(copyTree(), parameters(source, target));
-      Await.until(JOB, "first progress", () -> isUnderWay(progress(jobs, execution)));
+      Await.until(JOB, "a worker", () -> !descendants(killed.pid()).isEmpty());
+      // Stopped before it has a partition: the job cannot be over when the server is killed.
+      for (ProcessIdentity worker : descendants(killed.pid())) {
+        new ProcessBuilder("kill", "-STOP", String.valueOf(worker.pid())).start().waitFor();
+      }
+      assertThat(progress(jobs, execution).isOver()).isFalse();
       workers = descendants(killed.pid());
     }
 
@@ -96,6 +101,8 @@ class ServerLifecycleIT {
     return ProcessHandle.of(pid)
         .orElseThrow()
         .descendants()
+        // Not the launchers that it is for a moment at first.
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
         .map(process -> ProcessIdentity.of(process.pid(), ""))
         .toList();
   }
@@ -137,12 +144,6 @@ class ServerLifecycleIT {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static boolean isUnderWay(JobSnapshot snapshot) {
-    return snapshot.partitions().stream()
-        .flatMap(partition -> partition.progress().stream())
-        .anyMatch(progress -> progress.done() > 0);
   }
 
   private Path tree() throws IOException {
