@@ -7,6 +7,7 @@ import io.partita.JobSnapshot;
 import io.partita.PartitaException;
 import io.partita.ProcessIdentity;
 import io.partita.testing.Await;
+import io.partita.testing.Command;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -85,7 +86,7 @@ class ServerLifecycleIT {
         ORPHANS, "end of the workers", () -> workers.stream().noneMatch(ProcessIdentity::isAlive));
     assertThat(workers).isNotEmpty();
     Await.until("end of the server", () -> server.running().isEmpty());
-    server.start(freeEndpoint()); // the kernel may need a while to let go of the other port
+    server.start(endpoint);
     try (JobHost jobs = ServerHost.connect(layout.home(), null)) {
       Await.until(FAILED, "FAILED", () -> progress(jobs, execution).batchStatus().equals("FAILED"));
       long restarted = jobs.restart(execution, new Properties());
@@ -97,19 +98,13 @@ class ServerLifecycleIT {
     assertThat(server.running()).isEmpty();
   }
 
-  private static ServerEndpoint freeEndpoint() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return new ServerEndpoint("127.0.0.1", free.getLocalPort());
-    }
-  }
-
   private static List<ProcessIdentity> descendants(long pid) {
     return ProcessHandle.of(pid)
         .orElseThrow()
         .descendants()
         // Not the launchers that it is for a moment at first, nor the fork of the server before.
         .filter(process -> process.info().command().orElse("").endsWith("/java"))
-        .filter(process -> process.info().commandLine().orElse("").contains("WorkerMain"))
+        .filter(process -> Command.isWorker(process.pid()))
         .map(process -> ProcessIdentity.of(process.pid(), ""))
         .toList();
   }

@@ -85,8 +85,14 @@ public final class Command implements AutoCloseable {
   /** Those of the processes that are workers. */
   public Set<Long> workers() {
     Set<Long> workers = processes();
-    workers.removeIf(pid -> !words(PROC.resolve(pid + "/cmdline")).contains(WORKER));
+    workers.removeIf(pid -> !isWorker(pid));
     return workers;
+  }
+
+  /** It is a worker, or the launcher that a worker is for its first moment. */
+  public static boolean isWorker(long pid) {
+    // Not from ProcessHandle, which knows the first 4,096 bytes only: a class path is longer.
+    return words(PROC.resolve(pid + "/cmdline")).contains(WORKER);
   }
 
   /** What it has put into its temporary directory. */
