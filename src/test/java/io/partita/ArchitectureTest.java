@@ -22,7 +22,19 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String BASE = "io.partita";
   private static final Set<String> KERNEL =
-      Set.of("", "wire", "transport", "memory", "process", "pool", "shared", "manager");
+      Set.of(
+          "",
+          "wire",
+          "transport",
+          "pipe",
+          "memory",
+          "process",
+          "command",
+          "worker",
+          "pool",
+          "child",
+          "shared",
+          "manager");
   private static final Set<String> KNOWS_JBERET =
       Set.of("store", "inject", "partition", "batch", "schedule", "app");
 

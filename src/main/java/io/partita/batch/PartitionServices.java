@@ -1,6 +1,6 @@
 package io.partita.batch;
 
-import io.partita.pool.WorkerPool;
+import io.partita.worker.WorkerPool;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jberet.runtime.context.StepContextImpl;

@@ -3,7 +3,7 @@ package io.partita.batch;
 import io.partita.JobSnapshot;
 import io.partita.PartitionReport;
 import io.partita.Progress;
-import io.partita.pool.WorkerId;
+import io.partita.worker.WorkerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

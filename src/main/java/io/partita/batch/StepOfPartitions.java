@@ -1,7 +1,7 @@
 package io.partita.batch;
 
 import io.partita.partition.CollectedData;
-import io.partita.pool.WorkerPool;
+import io.partita.worker.WorkerPool;
 import java.io.Serializable;
 import java.util.concurrent.BlockingQueue;
 import org.jberet.repository.JobRepository;

@@ -1,8 +1,8 @@
 package io.partita.partition;
 
-import io.partita.pool.Errors;
-import io.partita.pool.TaskChannel;
 import io.partita.wire.ObjectBytes;
+import io.partita.worker.Errors;
+import io.partita.worker.TaskChannel;
 import jakarta.batch.runtime.BatchStatus;
 import java.io.Serializable;
 import java.time.Duration;

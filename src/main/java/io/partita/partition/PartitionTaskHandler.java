@@ -1,7 +1,7 @@
 package io.partita.partition;
 
-import io.partita.pool.TaskChannel;
-import io.partita.pool.TaskHandler;
+import io.partita.worker.TaskChannel;
+import io.partita.worker.TaskHandler;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.logging.Level;
 import java.util.logging.Logger;

@@ -2,6 +2,8 @@ package io.partita.pool;
 
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.ObjectBytes;
+import io.partita.worker.TaskChannel;
+import io.partita.worker.TaskHandler;
 import java.util.concurrent.Callable;
 
 /** Runs the callables and runnables of a {@link ProcessPool}. */

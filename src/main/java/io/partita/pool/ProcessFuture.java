@@ -1,6 +1,9 @@
 package io.partita.pool;
 
 import io.partita.PartitaException;
+import io.partita.worker.RunningTask;
+import io.partita.worker.TaskListener;
+import io.partita.worker.TaskOutcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;

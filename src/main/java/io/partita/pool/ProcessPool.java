@@ -3,6 +3,9 @@ package io.partita.pool;
 import io.partita.process.ProcessSupervisor;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.ObjectBytes;
+import io.partita.worker.PoolOptions;
+import io.partita.worker.WorkerPool;
+import io.partita.worker.WorkerSnapshot;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -50,7 +53,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @FunctionalInterface
   public interface Action extends Runnable, Serializable {}
 
-  private static final System.Logger LOG = System.getLogger("io.partita.pool");
+  private static final System.Logger LOG = System.getLogger("io.partita.worker");
 
   private final WorkerPool workers;
   private final ClassPolicy results;
@@ -274,13 +277,15 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       closing = true;
     }
     // Not on this thread, which may be a worker's own.
-    WorkerPool.daemon(
-            "partita-pool-close",
+    Thread closer =
+        new Thread(
             () -> {
               workers.close();
               terminated.countDown();
-            })
-        .start();
+            },
+            "partita-pool-close");
+    closer.setDaemon(true);
+    closer.start();
   }
 
   @Override

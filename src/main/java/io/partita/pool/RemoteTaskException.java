@@ -1,6 +1,9 @@
 package io.partita.pool;
 
 import io.partita.PartitaException;
+import io.partita.worker.RemoteError;
+import io.partita.worker.TaskOutcome;
+import io.partita.worker.WorkerId;
 
 /**
  * A task threw an exception in its worker. The remote type, message and stack are data in {@link

@@ -2,6 +2,8 @@ package io.partita.pool;
 
 import io.partita.ExitCause;
 import io.partita.PartitaException;
+import io.partita.worker.TaskOutcome;
+import io.partita.worker.WorkerId;
 
 /** A worker died while it ran a task; other tasks and workers are not affected. */
 public final class WorkerDiedException extends PartitaException {

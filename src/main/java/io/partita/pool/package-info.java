@@ -1,12 +1,11 @@
 /**
- * An {@code ExecutorService} whose threads are processes, and the pool of workers below it.
+ * An {@code ExecutorService} whose threads are processes.
  *
- * <p>Begin with {@link io.partita.pool.WorkerPool}, which runs bytes through a {@link
- * io.partita.pool.TaskHandler} in a worker and lets both sides exchange messages meanwhile, or with
- * {@link io.partita.pool.ProcessPool}, which runs callables on top of it. {@link
- * io.partita.pool.WorkerMain} is the worker's side.
+ * <p>Begin with {@link io.partita.pool.ProcessPool}. It runs callables in the workers of a {@link
+ * io.partita.worker.WorkerPool}; {@link io.partita.pool.CallableHandler} is the worker's side.
  *
- * <p>The package does not know what tasks are about, and nothing of batch jobs.
+ * <p>The package does not know how a worker is started, watched and ended, and nothing of batch
+ * jobs.
  */
 @NullMarked
 package io.partita.pool;

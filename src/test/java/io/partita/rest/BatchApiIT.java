@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.JobSnapshot;
 import io.partita.cli.ServerUnderTest;
-import io.partita.pool.WorkerMain;
 import io.partita.testing.Await;
 import io.partita.view.JobExecutionView;
 import io.partita.view.JobInstanceView;
 import io.partita.view.JobSubmission;
+import io.partita.worker.WorkerMain;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

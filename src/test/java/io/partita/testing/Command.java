@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Command implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");
-  private static final String WORKER = "io.partita.pool.WorkerMain";
+  private static final String WORKER = "io.partita.worker.WorkerMain";
 
   private final Process process;
   private final Path directory;

@@ -1,0 +1,32 @@
+package io.partita.worker;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells what leaves a JVM in a state that nobody knows from what is a task's own trouble. */
+public final class Errors {
+  /** Causes may go round in a circle. */
+  private static final int MAX_DEPTH = 100;
+
+  private Errors() {}
+
+  /** Whether this is an {@link Error}, or was caused by one. */
+  public static boolean isIn(@Nullable Throwable thrown) {
+    Throwable current = thrown;
+    for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
+      if (current instanceof Error) {
+        return true;
+      }
+      current = causeOf(current);
+    }
+    return false;
+  }
+
+  private static @Nullable Throwable causeOf(Throwable thrown) {
+    try {
+      return thrown.getCause();
+    } catch (Throwable e) {
+      // Foreign code: an exception whose own methods throw.
+      return e;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.partita.worker;
+
+/**
+ * A worker as it was at one moment.
+ *
+ * @param worker which one; its pid is 0 until it has been started
+ * @param tasks how many tasks it has ended so far
+ */
+public record WorkerSnapshot(WorkerId worker, State state, long tasks) {
+
+  /** What a worker is doing. */
+  public enum State {
+    /** Not ready yet. */
+    STARTING,
+    /** Waits for a task. */
+    IDLE,
+    /** Runs a task. */
+    BUSY,
+    /** Its task is over, but it has not yet said that it can take another. */
+    SETTLING,
+    /** Takes no more tasks. */
+    ENDING
+  }
+}

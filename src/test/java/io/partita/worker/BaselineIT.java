@@ -1,0 +1,77 @@
+package io.partita.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.process.SupervisorOptions;
+import io.partita.testing.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** After anything that can happen to workers, nothing of it is left. */
+@Tag("F29")
+class BaselineIT {
+  @Test
+  void tasksCrashesKillsAndFailedLaunches_leaveNothingBehind(@TempDir Path directory)
+      throws Exception {
+    misuse(directory);
+    Await.until("threads gone", () -> ownThreads().isEmpty());
+    long openFiles = openFiles();
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    for (int i = 0; i < 3; i++) {
+      misuse(directory);
+    }
+    Await.until("threads gone", () -> ownThreads().isEmpty());
+    Await.until("files closed: " + openFiles, () -> openFiles() <= openFiles);
+    assertThat(ProcessHandle.current().children()).containsExactlyInAnyOrderElementsOf(children);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private static void misuse(Path directory) throws Exception {
+    PoolOptions options =
+        PoolFixture.OPTIONS.withJvm(PoolFixture.SMALL_JVM.withTermGrace(Duration.ofMillis(200)));
+    SupervisorOptions where = new SupervisorOptions(directory);
+    try (PoolFixture fixture = PoolFixture.start(options, where)) {
+      for (int i = 0; i < 200; i++) {
+        fixture.submit("echo x");
+      }
+      Probe killed = fixture.submitAndEnter("wait");
+      killed.task().kill("misuse");
+      killed.awaitDeath();
+      fixture.submit("halt 1").awaitDeath();
+      fixture.submitAndEnter("stop");
+      fixture.submit("error x").awaitEnd();
+      fixture.submitAndEnter("wait");
+      fixture.pool.snapshot().forEach(worker -> assertThat(worker.worker().pid()).isPositive());
+    }
+    PoolOptions broken =
+        options
+            .withJvm(PoolFixture.SMALL_JVM.plusArguments("-XX:+NoSuchFlag"))
+            .withLaunchAttempts(2);
+    try (PoolFixture fixture = PoolFixture.start(broken, where)) {
+      fixture.submit("echo x").awaitEnd();
+    }
+  }
+
+  private static List<String> ownThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("partita-"))
+        .toList();
+  }
+
+  private static long openFiles() {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
