@@ -20,6 +20,14 @@ import java.util.List;
 final class PartitionEngine implements AutoCloseable {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
+  /** Ten times the defaults: a worker's start is spared C2, what runs for seconds still gets it. */
+  private static final List<String> LATER_C2 =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:Tier4BackEdgeThreshold=400000");
+
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
   private final PartitionServices services;
@@ -62,7 +70,7 @@ final class PartitionEngine implements AutoCloseable {
   }
 
   private static JvmOptions jvm(Settings settings, Place place) {
-    List<String> arguments = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(LATER_C2);
     arguments.add("-Xmx" + settings.workerHeap());
     if (settings.workerArchive() != null) {
       arguments.add("-XX:SharedArchiveFile=" + settings.workerArchive());
