@@ -126,7 +126,7 @@ public final class ServerCommand implements Runnable {
       say(
           stopped
               .map(one -> "Server stopped (pid %d)".formatted(one.pid()))
-              .orElse("No server is running"));
+              .orElse("No server is running in " + layout.home()));
       return OK;
     }
   }
