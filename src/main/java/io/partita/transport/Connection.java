@@ -4,7 +4,6 @@ import io.partita.Deadline;
 import io.partita.wire.Frame;
 import io.partita.wire.FrameDecoder;
 import io.partita.wire.FrameEncoder;
-import io.partita.wire.FrameLimits;
 import io.partita.wire.WireException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,18 +40,23 @@ public final class Connection implements AutoCloseable {
   private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
   private FrameDecoder decoder;
   private final Readiness readable;
+  private final Spinner spinner;
 
   private volatile boolean closed;
+
+  /** The two directions, as this side sees them. */
+  record Codec(FrameEncoder encoder, FrameDecoder decoder) {}
 
   /**
    * @param channel non-blocking; closed by this connection, also when this constructor throws
    */
-  Connection(SocketChannel channel, String name, FrameEncoder encoder, FrameDecoder decoder)
+  Connection(SocketChannel channel, String name, Codec codec, Duration longestSpin)
       throws IOException {
     this.channel = channel;
     this.name = name;
-    this.encoder = encoder;
-    this.decoder = decoder;
+    this.encoder = codec.encoder();
+    this.decoder = codec.decoder();
+    this.spinner = new Spinner(longestSpin, SpareCores.OF_THIS_HOST);
     try {
       this.readable = new Readiness(channel, SelectionKey.OP_READ);
     } catch (IOException e) {
@@ -61,9 +65,9 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /** Connects with {@link FrameLimits#DEFAULTS}. */
+  /** Connects with {@link ConnectionOptions#DEFAULTS}. */
   public static Connection connect(Path address, String childId, AuthKey key, Duration timeout) {
-    return new Dialer(address, childId, key, FrameLimits.DEFAULTS).dial(timeout);
+    return new Dialer(address, childId, key, ConnectionOptions.DEFAULTS).dial(timeout);
   }
 
   /**
@@ -72,8 +76,8 @@ public final class Connection implements AutoCloseable {
    * @throws ConnectionRefusedException if nobody answers in time or either side refuses the other
    */
   public static Connection connect(
-      Path address, String childId, AuthKey key, Duration timeout, FrameLimits limits) {
-    return new Dialer(address, childId, key, limits).dial(timeout);
+      Path address, String childId, AuthKey key, Duration timeout, ConnectionOptions options) {
+    return new Dialer(address, childId, key, options).dial(timeout);
   }
 
   /**
@@ -161,12 +165,16 @@ public final class Connection implements AutoCloseable {
         }
         in.clear();
         int count = channel.read(in);
+        if (count == 0) {
+          count = spinner.read(channel, in);
+        }
         in.flip();
         if (count < 0 || (deadline != null && deadline.hasPassed())) {
           close();
         } else if (count == 0) {
           interrupted |= Thread.interrupted();
           readable.await(deadline);
+          spinner.waited();
         }
       }
       return null;
@@ -185,9 +193,9 @@ public final class Connection implements AutoCloseable {
   }
 
   /** From now on only frames of this connection count. Before the connection is handed out. */
-  void bind(FrameEncoder boundEncoder, FrameDecoder boundDecoder) {
-    encoder = boundEncoder;
-    decoder = boundDecoder;
+  void bind(Codec bound) {
+    encoder = bound.encoder();
+    decoder = bound.decoder();
   }
 
   /** False after {@link #close}, at the end of the stream, and when a send has failed. */

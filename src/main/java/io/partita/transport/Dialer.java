@@ -26,14 +26,14 @@ final class Dialer {
   private final Path address;
   private final String childId;
   private final AuthKey key;
-  private final FrameLimits limits;
+  private final ConnectionOptions options;
   private @Nullable IOException lastFailure;
 
-  Dialer(Path address, String childId, AuthKey key, FrameLimits limits) {
+  Dialer(Path address, String childId, AuthKey key, ConnectionOptions options) {
     this.address = address;
     this.childId = childId;
     this.key = key;
-    this.limits = limits;
+    this.options = options;
   }
 
   Connection dial(Duration timeout) {
@@ -77,8 +77,9 @@ final class Dialer {
     try {
       SocketChannel channel = connect();
       FrameLimits before = FrameLimits.BEFORE_AUTHENTICATION;
-      return new Connection(
-          channel, "unix:" + address, new FrameEncoder(before, 0), new FrameDecoder(before, 0));
+      Connection.Codec codec =
+          new Connection.Codec(new FrameEncoder(before, 0), new FrameDecoder(before, 0));
+      return new Connection(channel, "unix:" + address, codec, options.longestSpin());
     } catch (IOException e) {
       if (!Files.exists(address)) {
         throw new ConnectionRefusedException(
@@ -128,7 +129,7 @@ final class Dialer {
       throw new ConnectionRefusedException(
           "The listener at unix:%s does not hold the key of %s".formatted(address, childId));
     }
-    connection.bind(handshake.encoder(CONNECTOR, limits), handshake.decoder(LISTENER, limits));
+    connection.bind(handshake.codec(CONNECTOR, options.frames()));
     return true;
   }
 }

@@ -116,12 +116,11 @@ final class Handshake {
     return MessageDigest.isEqual(proof(role), proof);
   }
 
-  FrameEncoder encoder(Role sender, FrameLimits limits) {
-    return new FrameEncoder(limits, binding(sender));
-  }
-
-  FrameDecoder decoder(Role sender, FrameLimits limits) {
-    return new FrameDecoder(limits, binding(sender));
+  /** What the one with this role sends and receives. */
+  Connection.Codec codec(Role own, FrameLimits limits) {
+    Role other = own == Role.LISTENER ? Role.CONNECTOR : Role.LISTENER;
+    return new Connection.Codec(
+        new FrameEncoder(limits, binding(own)), new FrameDecoder(limits, binding(other)));
   }
 
   private byte[] proof(Role role) {

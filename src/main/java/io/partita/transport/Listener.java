@@ -1,7 +1,6 @@
 package io.partita.transport;
 
 import io.partita.PartitaException;
-import io.partita.wire.FrameLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,23 +28,23 @@ public final class Listener implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  private Listener(Path address, FrameLimits limits) throws IOException {
+  private Listener(Path address, ConnectionOptions options) throws IOException {
     this.address = address;
-    reception = new Reception(address, limits, expected);
+    reception = new Reception(address, options, expected);
     thread = new Thread(this::run, "partita-listener");
     thread.setDaemon(true);
   }
 
-  /** Listens with {@link FrameLimits#DEFAULTS} for those who connect. */
+  /** Listens with {@link ConnectionOptions#DEFAULTS} for those who connect. */
   public static Listener open(SocketDirectory directory) {
-    return open(directory, FrameLimits.DEFAULTS);
+    return open(directory, ConnectionOptions.DEFAULTS);
   }
 
   /** Listens on a new socket in the directory. */
-  public static Listener open(SocketDirectory directory, FrameLimits limits) {
+  public static Listener open(SocketDirectory directory, ConnectionOptions options) {
     Path address = directory.newSocket();
     try {
-      Listener listener = new Listener(address, limits);
+      Listener listener = new Listener(address, options);
       listener.thread.start();
       return listener;
     } catch (IOException e) {

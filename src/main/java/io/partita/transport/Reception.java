@@ -4,7 +4,6 @@ import io.partita.Deadline;
 import io.partita.transport.Handshake.Role;
 import io.partita.transport.Listener.Expected;
 import io.partita.wire.Frame;
-import io.partita.wire.FrameLimits;
 import io.partita.wire.WireException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -33,7 +32,7 @@ final class Reception {
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
   private final Path address;
-  private final FrameLimits limits;
+  private final ConnectionOptions options;
   private final Map<String, Expected> expected;
   private final ServerSocketChannel server;
   private final Selector selector;
@@ -46,9 +45,10 @@ final class Reception {
   private final ByteBuffer in = ByteBuffer.allocateDirect(4096);
   private @Nullable Deadline pause;
 
-  Reception(Path address, FrameLimits limits, Map<String, Expected> expected) throws IOException {
+  Reception(Path address, ConnectionOptions options, Map<String, Expected> expected)
+      throws IOException {
     this.address = address;
-    this.limits = limits;
+    this.options = options;
     this.expected = expected;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -183,8 +183,8 @@ final class Reception {
         new Connection(
             guest.channel,
             response.childId(),
-            handshake.encoder(Role.LISTENER, limits),
-            handshake.decoder(Role.CONNECTOR, limits));
+            handshake.codec(Role.LISTENER, options.frames()),
+            options.longestSpin());
     try {
       guest.send(handshake.welcome());
     } catch (IOException e) {

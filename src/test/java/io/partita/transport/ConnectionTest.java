@@ -222,7 +222,9 @@ class ConnectionTest {
 
   @Test
   void messageOverTheLimit_failsThatSendOnly(@TempDir Path other) throws Exception {
-    try (Pair small = Pair.connect(other, FrameLimits.DEFAULTS.withMaxMessage(100))) {
+    ConnectionOptions options =
+        ConnectionOptions.DEFAULTS.withFrames(FrameLimits.DEFAULTS.withMaxMessage(100));
+    try (Pair small = Pair.connect(other, options)) {
       assertThatThrownBy(() -> small.parent().send(TYPE, 1, new byte[101]))
           .isInstanceOf(WireException.class);
 

@@ -42,8 +42,9 @@ class DamagedStreamTest {
     Handshake handshake = Handshake.ofConnector(key, "bad", peer.challenge());
     peer.write(handshake.response("bad").frame());
     connection = Await.get(expected);
-    encoder = handshake.encoder(Handshake.Role.CONNECTOR, FrameLimits.DEFAULTS);
-    decoder = handshake.decoder(Handshake.Role.LISTENER, FrameLimits.DEFAULTS);
+    Connection.Codec codec = handshake.codec(Handshake.Role.CONNECTOR, FrameLimits.DEFAULTS);
+    encoder = codec.encoder();
+    decoder = codec.decoder();
     assertThat(peer.read()).extracting(Frame::type).isEqualTo(Handshake.WELCOME);
   }
 

@@ -3,7 +3,6 @@ package io.partita.transport;
 import io.partita.testing.Await;
 import io.partita.testing.Background;
 import io.partita.wire.Frame;
-import io.partita.wire.FrameLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,15 +14,15 @@ record Pair(SocketDirectory directory, Listener listener, Connection parent, Con
   static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   static Pair connect(Path temporary) throws Exception {
-    return connect(temporary, FrameLimits.DEFAULTS);
+    return connect(temporary, ConnectionOptions.DEFAULTS);
   }
 
-  static Pair connect(Path temporary, FrameLimits limits) throws Exception {
+  static Pair connect(Path temporary, ConnectionOptions options) throws Exception {
     SocketDirectory directory = SocketDirectory.create(temporary);
-    Listener listener = Listener.open(directory, limits);
+    Listener listener = Listener.open(directory, options);
     AuthKey key = AuthKey.generate();
     CompletableFuture<Connection> expected = listener.expect("child", key);
-    Connection child = Connection.connect(listener.address(), "child", key, TIMEOUT, limits);
+    Connection child = Connection.connect(listener.address(), "child", key, TIMEOUT, options);
     return new Pair(directory, listener, Await.get(expected), child);
   }
 

@@ -1,0 +1,81 @@
+package io.partita.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What the comparisons have in common: children, times, and one JSON line for each figure. */
+final class Lines {
+  private static final double TICKS_PER_SECOND = 100;
+
+  private Lines() {}
+
+  /** One operation that is timed. */
+  @FunctionalInterface
+  interface Operation {
+    void run() throws Exception;
+  }
+
+  /** Starts this class path's {@code main} in another JVM; its output is inherited or piped. */
+  static Process child(Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  static void line(String peer, String workload, double value, String unit, String more) {
+    System.out.printf(
+        Locale.ROOT,
+        "{\"peer\":\"%s\",\"workload\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"%s}%n",
+        peer,
+        workload,
+        value,
+        unit,
+        more);
+  }
+
+  /** Warms up, then measures the mean, p50 and p99 of an operation; says what CPU it took. */
+  static void time(String peer, int count, Process other, Operation operation) throws Exception {
+    for (int i = 0; i < count / 2; i++) {
+      operation.run();
+    }
+    long[] times = new long[count];
+    double ownCpu = cpuSeconds(ProcessHandle.current().pid());
+    double otherCpu = cpuSeconds(other.pid());
+    long start = System.nanoTime();
+    long last = start;
+    for (int i = 0; i < count; i++) {
+      operation.run();
+      long now = System.nanoTime();
+      times[i] = now - last;
+      last = now;
+    }
+    ownCpu = cpuSeconds(ProcessHandle.current().pid()) - ownCpu;
+    otherCpu = cpuSeconds(other.pid()) - otherCpu;
+    Arrays.sort(times);
+    String more =
+        String.format(
+            Locale.ROOT,
+            ",\"p50\":%.3f,\"p99\":%.3f,\"own_cpu_us\":%.3f,\"other_cpu_us\":%.3f",
+            times[count / 2] / 1e3,
+            times[(int) (count * 0.99)] / 1e3,
+            ownCpu * 1e6 / count,
+            otherCpu * 1e6 / count);
+    line(peer, "roundtrip_us", (last - start) / 1e3 / count, "us", more);
+  }
+
+  /** User and system time of a process so far, in hundredths of a second. */
+  static double cpuSeconds(long pid) throws IOException {
+    byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
+    String stat = new String(bytes, StandardCharsets.ISO_8859_1);
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+}
