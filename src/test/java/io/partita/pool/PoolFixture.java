@@ -75,7 +75,7 @@ final class PoolFixture implements AutoCloseable {
     Await.until(name, () -> Files.exists(Path.of(name)));
   }
 
-  private static long enter(String name) throws IOException {
+  static long enter(String name) throws IOException {
     Path part = Path.of(name + ".part");
     Files.writeString(part, Long.toString(ownPid()));
     Files.move(part, Path.of(name));
