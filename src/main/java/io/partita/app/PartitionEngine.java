@@ -9,8 +9,8 @@ import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
-import io.partita.worker.PoolOptions;
 import io.partita.worker.WorkerPool;
+import io.partita.worker.WorkerPoolOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,9 +44,8 @@ final class PartitionEngine implements AutoCloseable {
 
   private PartitionEngine(Settings settings, Place place) {
     supervisor = ProcessSupervisor.start(new SupervisorOptions(place.runDirectory));
-    PoolOptions options =
-        PoolOptions.DEFAULTS
-            .withHandler(PartitionTaskHandler.class.getName())
+    WorkerPoolOptions options =
+        WorkerPoolOptions.forHandler(PartitionTaskHandler.class)
             .withProcesses(settings.processes())
             .withJvm(jvm(settings, place))
             .withOutput(place.output);

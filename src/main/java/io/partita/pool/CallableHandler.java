@@ -1,26 +1,51 @@
 package io.partita.pool;
 
-import io.partita.wire.ClassPolicy;
-import io.partita.wire.ObjectBytes;
+import io.partita.wire.WireWriter;
+import io.partita.worker.Errors;
+import io.partita.worker.RemoteError;
 import io.partita.worker.TaskChannel;
 import io.partita.worker.TaskHandler;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
-/** Runs the callables and runnables of a {@link ProcessPool}. */
+/** Does in a worker what a {@link ProcessPool} orders. */
 public final class CallableHandler implements TaskHandler {
-  /** The parent has started this JVM and decides what it does: what it sends is trusted. */
-  private static final ClassPolicy FROM_PARENT = ClassPolicy.values().allowing(name -> true);
-
   @Override
   public byte[] run(byte[] task, TaskChannel channel) throws Exception {
-    ClassLoader loader = CallableHandler.class.getClassLoader();
-    Object work = ObjectBytes.read(task, FROM_PARENT, loader);
-    if (work instanceof Callable<?> callable) {
-      return ObjectBytes.write(callable.call());
-    } else if (work instanceof Runnable runnable) {
-      runnable.run();
-      return ObjectBytes.write(null);
+    WorkOrder order = WorkOrder.of(task);
+    if (order instanceof WorkOrder.Chunk chunk) {
+      return apply(chunk);
     }
-    throw new IllegalArgumentException("Neither a Callable nor a Runnable: " + work);
+    WireWriter out = new WireWriter();
+    Packed.write(out, call(((WorkOrder.Call) order).task()));
+    return out.toBytes();
+  }
+
+  private static @Nullable Object call(Object task) throws Exception {
+    if (task instanceof Callable<?> callable) {
+      return callable.call();
+    }
+    ((Runnable) task).run();
+    return null;
+  }
+
+  private static byte[] apply(WorkOrder.Chunk chunk) throws Exception {
+    @Nullable Object[] items = chunk.items();
+    @Nullable Object[] values = new Object[items.length];
+    Map<Integer, RemoteError> failures = new TreeMap<>();
+    for (int i = 0; i < items.length; i++) {
+      try {
+        values[i] = chunk.function().apply(items[i]);
+      } catch (Exception e) {
+        // Foreign code. After an Error nobody knows what state this JVM is in.
+        if (!chunk.isolated() || Errors.isIn(e)) {
+          throw e;
+        }
+        failures.put(i, RemoteError.of(e));
+      }
+    }
+    return ChunkAnswer.bytes(values, failures);
   }
 }

@@ -4,35 +4,44 @@ import io.partita.PartitaException;
 import io.partita.worker.RunningTask;
 import io.partita.worker.TaskListener;
 import io.partita.worker.TaskOutcome;
+import io.partita.worker.WorkerId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One task of a {@link ProcessPool}, as its submitter sees it. */
 final class ProcessFuture<T> extends CompletableFuture<T> implements TaskListener {
-  private final Runnable original;
-  private final Function<byte[], T> reader;
+  /** Makes the result of what a worker sent. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(byte[] result, WorkerId worker);
+  }
+
+  private static final WorkerId NOBODY = new WorkerId(0, 0);
+
+  private final Object original;
+  private final Reader<T> reader;
   private final Consumer<ProcessFuture<T>> whenOver;
 
   // Under the lock of this: a cancellation may come before the pool has taken the task.
   private @Nullable RunningTask running;
   private @Nullable String abortion;
 
+  // Set and used by the thread of the worker.
+  private WorkerId worker = NOBODY;
+
   /**
-   * @param original what {@link ProcessPool#shutdownNow} returns for it
-   * @param reader makes the result of what the worker sent
+   * @param original what was submitted
    * @param whenOver called when nothing of the task runs any more
    */
-  ProcessFuture(
-      Runnable original, Function<byte[], T> reader, Consumer<ProcessFuture<T>> whenOver) {
+  ProcessFuture(Object original, Reader<T> reader, Consumer<ProcessFuture<T>> whenOver) {
     this.original = original;
     this.reader = reader;
     this.whenOver = whenOver;
   }
 
-  Runnable original() {
+  Object original() {
     return original;
   }
 
@@ -79,12 +88,17 @@ final class ProcessFuture<T> extends CompletableFuture<T> implements TaskListene
   }
 
   @Override
+  public void started(WorkerId by) {
+    worker = by;
+  }
+
+  @Override
   public void ended(TaskOutcome outcome) {
     try {
       if (outcome instanceof TaskOutcome.Completed completed) {
         read(completed.result());
       } else if (outcome instanceof TaskOutcome.Failed failed) {
-        completeExceptionally(new RemoteTaskException(failed));
+        completeExceptionally(new RemoteTaskException(failed.worker(), failed.error()));
       } else if (outcome instanceof TaskOutcome.Died died) {
         completeExceptionally(new WorkerDiedException(died));
       } else if (outcome instanceof TaskOutcome.NotStarted notStarted) {
@@ -110,7 +124,7 @@ final class ProcessFuture<T> extends CompletableFuture<T> implements TaskListene
   private void read(byte[] result) {
     T value;
     try {
-      value = reader.apply(result);
+      value = reader.read(result, worker);
     } catch (PartitaException e) {
       completeExceptionally(e);
       return;

@@ -2,40 +2,40 @@ package io.partita.pool;
 
 import io.partita.process.ProcessSupervisor;
 import io.partita.wire.ClassPolicy;
-import io.partita.wire.ObjectBytes;
-import io.partita.worker.PoolOptions;
+import io.partita.wire.WireReader;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerSnapshot;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link ExecutorService} that runs each task in one of a bounded number of child processes.
  *
  * <p>A task and its result must be {@link Serializable}; a lambda is, when it is passed where a
- * {@link Task} or an {@link Action} is expected. It is made into bytes by the thread that submits
- * it. If a worker dies, only the task it was running fails, with {@link WorkerDiedException}; the
- * worker is replaced and queued tasks are unaffected. What a task throws arrives as {@link
- * RemoteTaskException}. Cancelling a running task with interruption kills its worker.
+ * {@link Task}, an {@link Action} or a {@link RemoteFunction} is expected. It is made into bytes by
+ * the thread that submits it. If a worker dies, only the task it was running fails, with {@link
+ * WorkerDiedException}; the worker is replaced and queued tasks are unaffected. What a task throws
+ * arrives as {@link RemoteTaskException}. Cancelling a running task with interruption kills its
+ * worker.
  *
  * <p>A result's classes are checked by name before any is loaded: value types, and what the caller
  * allows.
@@ -47,16 +47,19 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /** A callable that can travel to a worker. */
   @FunctionalInterface
-  public interface Task<T> extends Callable<T>, Serializable {}
+  public interface Task<T extends @Nullable Object> extends Callable<T>, Serializable {}
 
   /** A runnable that can travel to a worker. */
   @FunctionalInterface
   public interface Action extends Runnable, Serializable {}
 
-  private static final System.Logger LOG = System.getLogger("io.partita.worker");
+  private static final System.Logger LOG = System.getLogger("io.partita.pool");
 
+  private final PoolOptions options;
   private final WorkerPool workers;
-  private final ClassPolicy results;
+  private final Packed results;
+  private final Callbacks callbacks = new Callbacks();
+  private final Invocations invocations = new Invocations(this::call);
   private final Set<ProcessFuture<?>> live = ConcurrentHashMap.newKeySet();
   private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -65,9 +68,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private boolean shutdown;
   private boolean closing;
 
-  private ProcessPool(WorkerPool workers, ClassPolicy results) {
+  private ProcessPool(PoolOptions options, WorkerPool workers, ClassPolicy results) {
+    this.options = options;
     this.workers = workers;
-    this.results = results;
+    this.results = new Packed(results);
   }
 
   /** A pool whose results are values. */
@@ -78,18 +82,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   /**
    * A pool whose workers start when there are tasks.
    *
-   * @param options its handler is replaced by the one for callables
    * @param results the classes that a result may consist of
    */
   public static ProcessPool start(
       PoolOptions options, ClassPolicy results, ProcessSupervisor supervisor) {
-    PoolOptions own = options.withHandler(CallableHandler.class);
-    return new ProcessPool(WorkerPool.start(own, supervisor), results);
+    WorkerPool workers = WorkerPool.start(options.forWorkers(), supervisor);
+    return new ProcessPool(options, workers, results);
   }
 
   /** As {@link #submit(Callable)}, for lambdas. */
-  public <T> Future<T> submit(Task<T> task) {
-    return submit((Callable<T>) task);
+  public <T extends @Nullable Object> Future<T> submit(Task<T> task) {
+    return call(task);
   }
 
   /** As {@link #submit(Runnable)}, for lambdas. */
@@ -105,18 +108,18 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   @Override
   public <T> Future<T> submit(Callable<T> task) {
-    return send(task, new FutureTask<>(task), this::<T>read);
+    return call(task);
   }
 
   @Override
   public Future<?> submit(Runnable task) {
-    return send(task, task, this::<@Nullable Object>read);
+    return run(task);
   }
 
   /** The result does not travel. */
   @Override
   public <T> Future<T> submit(Runnable task, T result) {
-    return send(task, task, bytes -> result);
+    return send(WorkOrder.call(task), task, (bytes, worker) -> result);
   }
 
   /** As {@link #execute(Runnable)}, for lambdas. */
@@ -128,7 +131,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     var unused =
-        send(task, task, this::<@Nullable Object>read)
+        run(task)
             .whenComplete(
                 (result, failure) -> {
                   if (failure != null && !(failure instanceof CancellationException)) {
@@ -137,8 +140,40 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
                 });
   }
 
-  private <T> ProcessFuture<T> send(Object task, Runnable original, Function<byte[], T> reader) {
-    byte[] bytes = ObjectBytes.write(task);
+  /**
+   * Has a worker call the task, and waits for its result: Python's {@code Pool.apply}.
+   *
+   * @throws ExecutionException with what {@link Future#get} has as cause
+   */
+  public <T extends @Nullable Object> T apply(Task<T> task)
+      throws InterruptedException, ExecutionException {
+    return call(task).get();
+  }
+
+  /**
+   * Has a worker call the task: Python's {@code Pool.apply_async}. The future is completed by a
+   * thread for callbacks, on which what depends on it may run and wait.
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> applyAsync(Task<T> task) {
+    ProcessFuture<T> inner = call(task);
+    return callbacks.follow(inner, () -> inner.cancel(true));
+  }
+
+  private <T extends @Nullable Object> ProcessFuture<T> call(Callable<T> task) {
+    return send(WorkOrder.call(task), task, (bytes, worker) -> read(bytes));
+  }
+
+  private ProcessFuture<@Nullable Object> run(Runnable task) {
+    return send(WorkOrder.call(task), task, (bytes, worker) -> read(bytes));
+  }
+
+  // The task said that it returns a T, and T says whether that may be null.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
+  private <T extends @Nullable Object> T read(byte[] result) {
+    return (T) results.read(new WireReader(result));
+  }
+
+  private <T> ProcessFuture<T> send(byte[] order, Object original, ProcessFuture.Reader<T> reader) {
     ProcessFuture<T> future =
         new ProcessFuture<>(
             original,
@@ -153,62 +188,129 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
       }
       live.add(future);
     }
-    future.attach(workers.submit(bytes, future));
+    future.attach(workers.submit(order, future));
     return future;
   }
 
-  // The task said that it returns a T, and T says whether that may be null.
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
-  private <T extends @Nullable Object> T read(byte[] result) {
-    return (T) ObjectBytes.read(result, results, ProcessPool.class.getClassLoader());
+  /** As {@link #map(RemoteFunction, Collection, int)}, with four chunks or more per worker. */
+  public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      RemoteFunction<? super T, ? extends R> function, Collection<? extends T> items)
+      throws InterruptedException, ExecutionException {
+    return map(function, items, defaultChunkSize(items));
+  }
+
+  /**
+   * Applies the function to every item and waits for the results, in the order of the items:
+   * Python's {@code Pool.map}.
+   *
+   * @param chunkSize how many items go to a worker at once; 1 or more
+   * @throws ExecutionException with what the first failure has as cause in {@link Future#get}; what
+   *     has not begun by then does not
+   * @throws io.partita.wire.UnserializableException if the function or an item cannot travel
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      RemoteFunction<? super T, ? extends R> function, Collection<? extends T> items, int chunkSize)
+      throws InterruptedException, ExecutionException {
+    ChunkedMap<R> map = startMap(function, items, chunkSize);
+    boolean complete = false;
+    try {
+      List<R> all = map.result().get();
+      complete = true;
+      return all;
+    } finally {
+      if (!complete) {
+        map.cancelRest();
+      }
+    }
+  }
+
+  /** As {@link #mapAsync(RemoteFunction, Collection, int)}, with four chunks or more per worker. */
+  public <T extends @Nullable Object, R extends @Nullable Object>
+      CompletableFuture<List<R>> mapAsync(
+          RemoteFunction<? super T, ? extends R> function, Collection<? extends T> items) {
+    return mapAsync(function, items, defaultChunkSize(items));
+  }
+
+  /**
+   * As {@link #map(RemoteFunction, Collection, int)}, without waiting: Python's {@code map_async}.
+   * The future is completed by a thread for callbacks; cancelling it cancels what has not begun.
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object>
+      CompletableFuture<List<R>> mapAsync(
+          RemoteFunction<? super T, ? extends R> function,
+          Collection<? extends T> items,
+          int chunkSize) {
+    ChunkedMap<R> map = startMap(function, items, chunkSize);
+    return callbacks.follow(map.result(), map::cancelRest);
+  }
+
+  /** As {@link #map(RemoteFunction, Collection)}, for functions of a key and a value. */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      List<R> starMap(
+          RemoteBiFunction<? super A, ? super B, ? extends R> function,
+          Collection<? extends Map.Entry<? extends A, ? extends B>> pairs)
+          throws InterruptedException, ExecutionException {
+    return map(Star.of(function), Star.arguments(pairs));
+  }
+
+  /**
+   * As {@link #map(RemoteFunction, Collection)}, for functions of any number of arguments: Python's
+   * {@code Pool.starmap}.
+   *
+   * @param arguments each with all arguments of one call
+   */
+  public <R extends @Nullable Object> List<R> starMap(
+      RemoteStarFunction<? extends R> function, Collection<? extends List<?>> arguments)
+      throws InterruptedException, ExecutionException {
+    return map(Star.of(function), arguments);
+  }
+
+  private int defaultChunkSize(Collection<?> items) {
+    return ChunkedMap.defaultChunkSize(items.size(), options.processes());
+  }
+
+  private <R extends @Nullable Object> ChunkedMap<R> startMap(
+      RemoteFunction<?, ?> function, Collection<?> items, int chunkSize) {
+    return ChunkedMap.start(new Chunks(this::send, function, false, results), items, chunkSize);
+  }
+
+  /**
+   * Applies the function to the items of an input while their results are asked for, in the order
+   * of the input: Python's {@code Pool.imap}.
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Results<R> lazyMap(
+      RemoteFunction<? super T, ? extends R> function,
+      Iterator<? extends T> input,
+      StreamOptions how) {
+    return new Results<>(input, new Chunks(this::send, function, true, results), how, true);
+  }
+
+  /** As {@link #lazyMap}, in the order of completion: Python's {@code Pool.imap_unordered}. */
+  public <T extends @Nullable Object, R extends @Nullable Object> Results<R> lazyMapUnordered(
+      RemoteFunction<? super T, ? extends R> function,
+      Iterator<? extends T> input,
+      StreamOptions how) {
+    return new Results<>(input, new Chunks(this::send, function, true, results), how, false);
   }
 
   @Override
   public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
       throws InterruptedException {
-    return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    return invocations.all(tasks, Long.MAX_VALUE);
   }
 
   @Override
   public <T> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException {
-    long start = System.nanoTime();
-    List<Future<T>> futures = new ArrayList<>();
-    boolean complete = false;
-    try {
-      for (Callable<T> task : tasks) {
-        futures.add(submit(task));
-      }
-      for (Future<T> future : futures) {
-        awaitOne(future, unit.toNanos(timeout) - (System.nanoTime() - start));
-      }
-      complete = true;
-      return futures;
-    } catch (TimeoutException e) {
-      // As the interface has it: what is not done by then is cancelled.
-      return futures;
-    } finally {
-      if (!complete) {
-        futures.forEach(future -> future.cancel(true));
-      }
-    }
-  }
-
-  private static void awaitOne(Future<?> future, long nanos)
-      throws InterruptedException, TimeoutException {
-    try {
-      future.get(nanos, TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | CancellationException e) {
-      LOG.log(Level.TRACE, "The caller finds this in the future", e);
-    }
+    return invocations.all(tasks, unit.toNanos(timeout));
   }
 
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {
     try {
-      return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      return invocations.any(tasks, Long.MAX_VALUE);
     } catch (TimeoutException e) {
       throw new IllegalStateException("Three hundred years have passed", e);
     }
@@ -217,31 +319,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (tasks.isEmpty()) {
-      throw new IllegalArgumentException("invokeAny needs at least one task");
-    }
-    long start = System.nanoTime();
-    List<ProcessFuture<T>> futures = new ArrayList<>();
-    BlockingQueue<ProcessFuture<T>> done = new LinkedBlockingQueue<>();
-    try {
-      for (Callable<T> task : tasks) {
-        ProcessFuture<T> future = send(task, new FutureTask<>(task), this::<T>read);
-        futures.add(future);
-        var unused = future.whenComplete((result, failure) -> done.add(future));
-      }
-      for (int left = futures.size(); ; left--) {
-        long nanos = unit.toNanos(timeout) - (System.nanoTime() - start);
-        ProcessFuture<T> next = done.poll(nanos, TimeUnit.NANOSECONDS);
-        if (next == null) {
-          throw new TimeoutException("None of %d tasks within the time".formatted(futures.size()));
-        }
-        if (left == 1 || !next.isCompletedExceptionally()) {
-          return next.get();
-        }
-      }
-    } finally {
-      futures.forEach(future -> future.cancel(true));
-    }
+    return invocations.any(tasks, unit.toNanos(timeout));
   }
 
   @Override
@@ -262,11 +340,18 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     for (ProcessFuture<?> future : live) {
       if (future.abort("the pool was shut down")) {
         future.cancel(false);
-        neverStarted.add(future.original());
+        neverStarted.add(asRunnable(future.original()));
       }
     }
     closeWhenDone();
     return neverStarted;
+  }
+
+  private static Runnable asRunnable(Object task) {
+    if (task instanceof Callable<?> callable) {
+      return new FutureTask<>(callable);
+    }
+    return task instanceof Runnable runnable ? runnable : () -> {};
   }
 
   private void closeWhenDone() {

@@ -30,7 +30,7 @@ final class Dispatcher {
     void later(Runnable action, long nanos);
   }
 
-  private final PoolOptions options;
+  private final WorkerPoolOptions options;
   private final Surroundings surroundings;
   private final Notifier notifier;
 
@@ -45,7 +45,7 @@ final class Dispatcher {
   /**
    * @param notifier runs what listeners are told about tasks that never had a worker
    */
-  Dispatcher(PoolOptions options, Surroundings surroundings, Notifier notifier) {
+  Dispatcher(WorkerPoolOptions options, Surroundings surroundings, Notifier notifier) {
     this.options = options;
     this.surroundings = surroundings;
     this.notifier = notifier;

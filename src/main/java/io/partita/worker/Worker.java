@@ -27,7 +27,7 @@ final class Worker {
 
   /** What all workers of a pool share. */
   record Staff(
-      PoolOptions options,
+      WorkerPoolOptions options,
       ProcessSupervisor supervisor,
       Dispatcher dispatcher,
       ScheduledExecutorService timer) {}
@@ -141,7 +141,7 @@ final class Worker {
   }
 
   private ChildRequest request() {
-    PoolOptions options = staff.options();
+    WorkerPoolOptions options = staff.options();
     String name = "worker-" + number;
     return new ChildRequest(
         name,

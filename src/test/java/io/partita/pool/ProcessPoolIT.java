@@ -10,7 +10,6 @@ import io.partita.testing.Await;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.UnserializableException;
 import io.partita.wire.WireException;
-import io.partita.worker.PoolOptions;
 import io.partita.worker.Processes;
 import java.io.IOException;
 import java.io.Serializable;

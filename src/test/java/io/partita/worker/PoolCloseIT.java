@@ -45,7 +45,7 @@ class PoolCloseIT {
   @Test
   @Tag("F28")
   void workerThatDoesNotEndOnSigterm_isKilled() throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS.withJvm(PoolFixture.SMALL_JVM.withTermGrace(Duration.ofMillis(200)));
     try (PoolFixture fixture = PoolFixture.start(options)) {
       Probe deaf = fixture.submitAndEnter("deaf");

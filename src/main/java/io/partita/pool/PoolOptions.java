@@ -1,37 +1,32 @@
-package io.partita.worker;
+package io.partita.pool;
 
 import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
+import io.partita.worker.WorkerPoolOptions;
 import java.time.Duration;
 
 /**
- * How a pool is made up.
+ * How a {@link ProcessPool} is made up.
  *
  * @param processes how many workers there are at most
- * @param handler the name of the {@link TaskHandler}'s class
- * @param jvm how a worker is started and ended; its start time-out includes {@link
- *     TaskHandler#start}
+ * @param jvm how a worker is started and ended
  * @param idleTimeout a worker that had nothing to do for so long is ended
  * @param launchAttempts after so many launches in a row without success the waiting tasks fail
- * @param launchBackoff the wait after the first launch that failed, doubled with each further one,
- *     at most {@link #MAX_BACKOFF}
+ * @param launchBackoff the wait after the first launch that failed, doubled with each further one
  * @param output takes what workers print
  */
 public record PoolOptions(
     int processes,
-    String handler,
     JvmOptions jvm,
     Duration idleTimeout,
     int launchAttempts,
     Duration launchBackoff,
     OutputSink output) {
-  public static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
-  /** A worker per processor, which run callables. */
+  /** A worker per processor, which goes after an idle minute. */
   public static final PoolOptions DEFAULTS =
       new PoolOptions(
           Runtime.getRuntime().availableProcessors(),
-          "io.partita.pool.CallableHandler",
           JvmOptions.DEFAULTS,
           Duration.ofMinutes(1),
           3,
@@ -57,37 +52,36 @@ public record PoolOptions(
   }
 
   public PoolOptions withProcesses(int count) {
-    return new PoolOptions(count, handler, jvm, idleTimeout, launchAttempts, launchBackoff, output);
-  }
-
-  public PoolOptions withHandler(String className) {
-    return new PoolOptions(
-        processes, className, jvm, idleTimeout, launchAttempts, launchBackoff, output);
-  }
-
-  public PoolOptions withHandler(Class<? extends TaskHandler> type) {
-    return withHandler(type.getName());
+    return new PoolOptions(count, jvm, idleTimeout, launchAttempts, launchBackoff, output);
   }
 
   public PoolOptions withJvm(JvmOptions options) {
-    return new PoolOptions(
-        processes, handler, options, idleTimeout, launchAttempts, launchBackoff, output);
+    return new PoolOptions(processes, options, idleTimeout, launchAttempts, launchBackoff, output);
   }
 
   public PoolOptions withIdleTimeout(Duration timeout) {
-    return new PoolOptions(processes, handler, jvm, timeout, launchAttempts, launchBackoff, output);
+    return new PoolOptions(processes, jvm, timeout, launchAttempts, launchBackoff, output);
   }
 
   public PoolOptions withLaunchAttempts(int attempts) {
-    return new PoolOptions(processes, handler, jvm, idleTimeout, attempts, launchBackoff, output);
+    return new PoolOptions(processes, jvm, idleTimeout, attempts, launchBackoff, output);
   }
 
   public PoolOptions withLaunchBackoff(Duration first) {
-    return new PoolOptions(processes, handler, jvm, idleTimeout, launchAttempts, first, output);
+    return new PoolOptions(processes, jvm, idleTimeout, launchAttempts, first, output);
   }
 
   public PoolOptions withOutput(OutputSink sink) {
-    return new PoolOptions(
-        processes, handler, jvm, idleTimeout, launchAttempts, launchBackoff, sink);
+    return new PoolOptions(processes, jvm, idleTimeout, launchAttempts, launchBackoff, sink);
+  }
+
+  WorkerPoolOptions forWorkers() {
+    return WorkerPoolOptions.forHandler(CallableHandler.class)
+        .withProcesses(processes)
+        .withJvm(jvm)
+        .withIdleTimeout(idleTimeout)
+        .withLaunchAttempts(launchAttempts)
+        .withLaunchBackoff(launchBackoff)
+        .withOutput(output);
   }
 }
