@@ -8,6 +8,7 @@ import io.partita.transport.Connection;
 import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -102,7 +103,7 @@ public final class ProcessSupervisor implements AutoCloseable {
       Process process =
           spawner.spawn(
               command,
-              request.jvm().workingDirectory(),
+              request,
               new Introduction(childId, listener.address(), key));
       ProcessIdentity identity = identify(process, token);
       child =
@@ -114,6 +115,11 @@ public final class ProcessSupervisor implements AutoCloseable {
     }
     supervise(child, childId);
     return child;
+  }
+
+  /** Where its socket and its other files are: private, and deleted when it is closed. */
+  public Path runDirectory() {
+    return directory.path();
   }
 
   private void supervise(ChildJvm child, String childId) {
