@@ -54,6 +54,7 @@ final class ChildLife {
       if (order instanceof ToChild.Begin begin) {
         return begin;
       } else if (order instanceof ToChild.Prepare prepare) {
+        Rehearsal.run();
         say(new FromChild.Ready(load(prepare.preload())));
       } else if (order instanceof ToChild.Retire) {
         return null;
@@ -91,6 +92,7 @@ final class ChildLife {
   }
 
   private int live(ToChild.Begin begin) {
+    say(new FromChild.Begun());
     Lineage.adopt(begin.lineage());
     ProcessContext.inheritDefault(begin.defaultMethod());
     ChildProcess child;

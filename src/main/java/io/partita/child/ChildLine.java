@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildLine {
   private static final System.Logger LOG = System.getLogger("io.partita.child");
+  private static final int MAX_OUTPUT = 2000;
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private final ChildJvm jvm;
   private final NamedOutput output;
   private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
   private final CompletableFuture<ChildEnd> end = new CompletableFuture<>();
 
   // Under the lock of this: what is said before the JVM has called is sent when it does.
@@ -72,6 +74,27 @@ final class ChildLine {
     return ready;
   }
 
+  /** Whether it is prepared and still there, as far as is known. */
+  boolean isReady() {
+    return ready.getNow(false) && !isOver();
+  }
+
+  synchronized boolean isOver() {
+    return over;
+  }
+
+  /** Why a spare that is not ready never will be; known a moment after it has ended. */
+  String failure() {
+    String printed = jvm.outputTail().strip();
+    return "%s ended before it was ready; command: %s; its last output: %s"
+        .formatted(
+            jvm,
+            jvm.commandLine(),
+            printed.isEmpty()
+                ? "none"
+                : printed.substring(Math.max(0, printed.length() - MAX_OUTPUT)));
+  }
+
   /** Completes, never with a failure, when the JVM is gone and its output was passed on. */
   CompletableFuture<ChildEnd> end() {
     return end;
@@ -81,10 +104,16 @@ final class ChildLine {
     var unused = say(new ToChild.Prepare(preload));
   }
 
-  /** Hands over the task; false if the JVM is gone. */
+  /**
+   * Hands over the task. Waits until a JVM that was ready says that it has it: one that died while
+   * it was idle may not be known to have.
+   *
+   * @return false if the JVM is gone, and the task has not begun
+   */
   boolean begin(String name, ToChild.Begin begin) {
     output.rename(name);
-    return say(begin);
+    boolean answersNow = isReady();
+    return say(begin) && (!answersNow || begun.join());
   }
 
   void interrupt() {
@@ -146,8 +175,9 @@ final class ChildLine {
     synchronized (this) {
       over = true;
     }
-    ready.complete(false);
+    begun.complete(false);
     ExitCause cause = jvm.exit().join();
+    ready.complete(false);
     end.complete(ChildEnd.of(cause, jvm.exitCode(), leaving, refusal));
   }
 
@@ -180,6 +210,8 @@ final class ChildLine {
     if (said instanceof FromChild.Ready prepared) {
       prepared.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
       ready.complete(true);
+    } else if (said instanceof FromChild.Begun) {
+      begun.complete(true);
     } else if (said instanceof FromChild.Refused refused) {
       refusal = refused.why();
     } else if (said instanceof FromChild.Leaving left) {

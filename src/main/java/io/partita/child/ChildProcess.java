@@ -109,10 +109,10 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
     this.daemon = options.daemon();
   }
 
-  /** The first process of a tree. */
-  ChildProcess(String name) {
+  /** One that is not to be started: the first process of a tree. */
+  ChildProcess(String name, @Nullable ChildTask task) {
     this.context = null;
-    this.task = null;
+    this.task = task;
     this.argumentTask = null;
     this.arguments = Arguments.NONE;
     this.numbers = List.of();

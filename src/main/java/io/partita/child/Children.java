@@ -3,35 +3,61 @@ package io.partita.child;
 import io.partita.Deadline;
 import io.partita.ProcessIdentity;
 import io.partita.process.LaunchException;
-import io.partita.process.ProcessSupervisor;
-import io.partita.process.SupervisorOptions;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of this process: one supervisor for all of them, made when the first is started, and
- * their end when this process exits.
+ * The children of this process: one {@link Station} for all of them, made when the first is started,
+ * and their end when this process exits.
  */
 final class Children {
   static final Children HERE = new Children();
 
-  /** How long daemons may take to end at the exit; the ladder of each ends in SIGKILL before. */
-  private static final Duration DAEMONS_END = Duration.ofSeconds(10);
+  /** How long terminated ones may take; the ladder of each ends in SIGKILL, usually before. */
+  private static final Duration TERMINATED_END = Duration.ofSeconds(10);
+
+  private static final Duration SIGNAL_CHECK = Duration.ofMillis(100);
+
+  /** A child between its start and its end. */
+  private record Active(ChildProcess child, ChildLine line) {
+    boolean isAlive() {
+      return !line.end().isDone();
+    }
+
+    boolean isAwaitedAtExit() {
+      return !child.isDaemon();
+    }
+
+    void terminate() {
+      line.jvm().terminate();
+    }
+
+    /** Whether this thread was interrupted. */
+    boolean awaitEnd(Duration atMost) {
+      try {
+        var unused = line.end().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return false;
+      } catch (TimeoutException | ExecutionException e) {
+        return false; // An end does not fail.
+      } catch (InterruptedException e) {
+        return true;
+      }
+    }
+  }
 
   private final AtomicInteger made = new AtomicInteger();
-  private final Set<ChildProcess> active = new CopyOnWriteArraySet<>();
-  private volatile ChildProcess current = new ChildProcess("MainProcess");
+  private final List<Active> active = new CopyOnWriteArrayList<>();
+  private volatile ChildProcess current = new ChildProcess("MainProcess", null);
 
-  // Under the lock of this. A supervisor that is closed on demand is followed by another one; after
-  // the exit has begun there is none.
-  private @Nullable ProcessSupervisor supervisor;
-  private @Nullable ProcessTree tree;
+  // Under the lock of this. A station that is closed on demand is followed by another one; after the
+  // exit has begun there is none.
+  private @Nullable Station station;
   private boolean hooked;
   private boolean exiting;
 
@@ -51,33 +77,23 @@ final class Children {
   }
 
   List<ChildProcess> active() {
-    return active.stream().filter(ChildProcess::isAlive).toList();
+    return active.stream().filter(Active::isAlive).map(Active::child).toList();
   }
 
-  synchronized ProcessSupervisor supervisor() {
+  synchronized Station station() {
     if (exiting) {
       throw new LaunchException("No child can be started any more: this process exits");
     }
-    ProcessSupervisor running = supervisor;
-    if (running == null) {
+    Station open = station;
+    if (open == null) {
       if (!hooked) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::atExit, "partita-children-exit"));
         hooked = true;
       }
-      running = ProcessSupervisor.start(SupervisorOptions.DEFAULTS);
-      supervisor = running;
+      open = new Station();
+      station = open;
     }
-    return running;
-  }
-
-  synchronized ProcessTree tree() {
-    ProcessTree counted = tree;
-    if (counted == null) {
-      Path directory = Lineage.current().tree();
-      counted = new ProcessTree(directory == null ? supervisor().runDirectory() : directory);
-      tree = counted;
-    }
-    return counted;
+    return open;
   }
 
   /** The place in the tree of a child to be started. */
@@ -98,13 +114,13 @@ final class Children {
         new ParentProcess(
             current.name(), ProcessIdentity.of(ProcessHandle.current().pid(), ""));
     return new Lineage(
-        child.numbers(), child.isDaemon(), both, tree().directory(), parent);
+        child.numbers(), child.isDaemon(), both, station().tree().directory(), parent);
   }
 
   /** From its start until its end. */
   void add(ChildProcess child, ChildLine line) {
-    active.add(child);
-    var unused = line.end().thenRun(() -> active.remove(child));
+    active.add(new Active(child, line));
+    var unused = line.end().thenRun(() -> active.removeIf(one -> one.line.equals(line)));
   }
 
   private void atExit() {
@@ -119,20 +135,28 @@ final class Children {
    * @param now terminates those too that would be waited for otherwise
    */
   void leave(boolean now) {
-    List<ChildProcess> left = active();
-    left.stream().filter(child -> now || child.isDaemon()).forEach(Children::terminate);
-    boolean interrupted = false;
-    for (ChildProcess child : left) {
-      if (!now && !child.isDaemon()) {
-        interrupted |= awaitEnd(child, null);
-      }
-    }
-    Deadline deadline = Deadline.after(DAEMONS_END);
-    for (ChildProcess child : left) {
-      interrupted |= awaitEnd(child, deadline);
-    }
+    List<Active> left;
     synchronized (this) {
       exiting = true;
+      if (station == null) {
+        return;
+      }
+      left = List.copyOf(active);
+    }
+    boolean interrupted = false;
+    if (!now) {
+      left.stream().filter(one -> !one.isAwaitedAtExit()).forEach(Active::terminate);
+      for (Active one : left) {
+        // A signal may arrive while this process exits: now somebody is impatient.
+        while (one.isAwaitedAtExit() && one.isAlive() && !ShutdownSignal.isHandled()) {
+          interrupted |= one.awaitEnd(SIGNAL_CHECK);
+        }
+      }
+    }
+    left.forEach(Active::terminate);
+    Deadline deadline = Deadline.after(TERMINATED_END);
+    for (Active one : left) {
+      interrupted |= one.awaitEnd(deadline.remaining());
     }
     shutDown();
     if (interrupted) {
@@ -140,42 +164,16 @@ final class Children {
     }
   }
 
-  private static void terminate(ChildProcess child) {
-    try {
-      child.terminate();
-    } catch (IllegalStateException e) {
-      // Ended, and closed by another thread.
-      System.getLogger("io.partita.child").log(System.Logger.Level.DEBUG, "{0} is closed", child);
-    }
-  }
-
-  /** Whether this thread was interrupted. */
-  private static boolean awaitEnd(ChildProcess child, @Nullable Deadline deadline) {
-    try {
-      if (deadline == null) {
-        child.join();
-      } else {
-        var unused = child.join(deadline.remaining());
-      }
-      return false;
-    } catch (IllegalStateException e) {
-      return false; // As above.
-    } catch (InterruptedException e) {
-      return true;
-    }
-  }
-
   /** Kills what is left of them, spares too; the next start begins afresh. */
   void shutDown() {
-    ProcessSupervisor running;
+    Station open;
     synchronized (this) {
-      running = supervisor;
-      supervisor = null;
-      tree = null;
+      open = station;
+      station = null;
     }
-    if (running != null) {
-      running.close();
+    if (open != null) {
+      open.close();
     }
-    new ArrayList<>(active).forEach(child -> awaitEnd(child, Deadline.after(DAEMONS_END)));
+    active.forEach(one -> one.awaitEnd(TERMINATED_END));
   }
 }

@@ -13,6 +13,9 @@ sealed interface FromChild {
   /** Waits for a task. What could not be loaded ahead is named. */
   record Ready(List<String> problems) implements FromChild {}
 
+  /** Has the task; said before it is read. */
+  record Begun() implements FromChild {}
+
   /** The task could not be read; the child leaves. */
   record Refused(String why) implements FromChild {}
 
@@ -23,8 +26,9 @@ sealed interface FromChild {
   record Leaving(boolean signalled, Duration cpuTime) implements FromChild {}
 
   byte READY = 1;
-  byte REFUSED = 2;
-  byte LEAVING = 3;
+  byte BEGUN = 2;
+  byte REFUSED = 3;
+  byte LEAVING = 4;
 
   static Frame frame(FromChild said) {
     WireWriter out = new WireWriter();
@@ -34,10 +38,11 @@ sealed interface FromChild {
       return new Frame(READY, 0, out.toBytes());
     } else if (said instanceof Refused refused) {
       return new Frame(REFUSED, 0, out.writeText(refused.why).toBytes());
+    } else if (said instanceof Leaving leaving) {
+      out.writeBoolean(leaving.signalled).writeDuration(leaving.cpuTime);
+      return new Frame(LEAVING, 0, out.toBytes());
     }
-    Leaving leaving = (Leaving) said;
-    out.writeBoolean(leaving.signalled).writeDuration(leaving.cpuTime);
-    return new Frame(LEAVING, 0, out.toBytes());
+    return new Frame(BEGUN, 0, new byte[0]);
   }
 
   static FromChild of(Frame frame) {
@@ -50,6 +55,7 @@ sealed interface FromChild {
         }
         yield new Ready(problems);
       }
+      case BEGUN -> new Begun();
       case REFUSED -> new Refused(in.readText());
       case LEAVING -> new Leaving(in.readBoolean(), in.readDuration());
       default -> throw new WireException("A parent does not understand " + frame);

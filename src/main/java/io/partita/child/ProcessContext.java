@@ -178,7 +178,7 @@ public final class ProcessContext {
     byte[] inheritance = new Inheritance(child, state).write();
     ToChild.Begin begin =
         new ToChild.Begin(lineage, getDefault().startMethod, inheritance);
-    var room = children.tree().enter(child.name(), lineage.limits());
+    var room = children.station().tree().enter(child.name(), lineage.limits());
     boolean started = false;
     try {
       ChildLine line = spares.take();

@@ -48,9 +48,9 @@ final class ProcessTree {
                 .formatted(PREFIX, self.pid(), self.startTime(), COUNTER.incrementAndGet()));
     try {
       Files.createFile(own);
-      if (files().size() > limits.maxProcesses()) {
+      if (count() > limits.maxProcesses()) {
         deleteStale();
-        int alive = files().size() - 1;
+        int alive = count() - 1;
         if (alive >= limits.maxProcesses()) {
           Files.delete(own);
           throw new ProcessLimitException(
@@ -62,6 +62,11 @@ final class ProcessTree {
     } catch (IOException e) {
       throw new PartitaException("Cannot count the child processes in " + directory, e);
     }
+  }
+
+  /** How many there are, or seem to be. */
+  int count() throws IOException {
+    return files().size();
   }
 
   static void leave(Path file) {

@@ -170,6 +170,8 @@ public final class ProcessSupervisor implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    // First, so that those who are just connecting are not taken for strangers when they are killed.
+    listener.close();
     children.forEach(child -> child.kill("its parent closes"));
     Deadline deadline = Deadline.after(KILL_TIME);
     boolean interrupted = false;
@@ -183,7 +185,6 @@ public final class ProcessSupervisor implements AutoCloseable {
       }
     }
     children.forEach(ChildJvm::abandon);
-    listener.close();
     directory.close();
     timer.shutdownNow();
     spawner.close();

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.process.JvmOptions;
+import io.partita.process.OutputSink;
 import io.partita.wire.UnserializableException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,23 +29,45 @@ class ChildProcessIT {
       JvmOptions.DEFAULTS
           .plusArguments("-Xmx32m", "-XX:TieredStopAtLevel=1")
           .withTermGrace(Duration.ofSeconds(2));
-  private static final ContextOptions OPTIONS = ContextOptions.DEFAULTS.withJvm(JVM);
+  private static final ContextOptions OPTIONS = ContextOptions.DEFAULTS.withJvm(JVM).withSpares(2).withOutput(new CurrentLines());
+
+  /** What children print goes to the test that runs. */
+  private static final AtomicReference<Lines> CURRENT = new AtomicReference<>(new Lines());
+
+  private static final Map<StartMethod, ProcessContext> CONTEXTS = new EnumMap<>(StartMethod.class);
 
   private final Lines lines = new Lines();
+
+  @BeforeEach
+  void collectLines() {
+    CURRENT.set(lines);
+  }
 
   @AfterAll
   static void stop() {
     ProcessContext.shutDown();
   }
 
-  private ProcessContext context(StartMethod method) {
-    return ProcessContext.of(method, OPTIONS.withOutput(lines).withSpares(0));
+  private static ProcessContext context(StartMethod method) {
+    return CONTEXTS.computeIfAbsent(method, missing -> ProcessContext.of(missing, OPTIONS));
   }
 
   private ChildProcess started(StartMethod method, ChildTask task) {
     ChildProcess child = context(method).process(task);
     child.start();
     return child;
+  }
+
+  private static final class CurrentLines implements OutputSink {
+    @Override
+    public void line(String source, String line) {
+      CURRENT.get().line(source, line);
+    }
+
+    @Override
+    public OutputSink errors() {
+      return (source, line) -> CURRENT.get().errors().line(source, line);
+    }
   }
 
   private static int codeAfterJoin(ChildProcess child) throws InterruptedException {
@@ -298,7 +325,7 @@ class ChildProcessIT {
         JVM.withClassPath(
             JVM.classPath().stream().filter(entry -> !entry.contains("test-classes")).toList());
     ChildProcess child =
-        ProcessContext.of(method, OPTIONS.withJvm(withoutTests).withOutput(lines).withSpares(0))
+        ProcessContext.of(method, OPTIONS.withJvm(withoutTests))
             .process(new Named());
     child.start();
     assertThat(codeAfterJoin(child)).isEqualTo(1);
