@@ -24,22 +24,25 @@ record ChildEnd(ExitCause cause, int code, Duration cpuTime) {
    */
   static ChildEnd of(
       ExitCause cause, int raw, FromChild.@Nullable Leaving leaving, @Nullable String refusal) {
-    Duration cpu = leaving == null ? Duration.ZERO : leaving.cpuTime();
     if (refusal != null) {
-      return new ChildEnd(new ExitCause(Kind.LAUNCH_FAILED, refusal), UNCAUGHT, cpu);
+      return new ChildEnd(new ExitCause(Kind.LAUNCH_FAILED, refusal), UNCAUGHT, Duration.ZERO);
     }
     boolean byItself = leaving != null && !leaving.signalled();
     return switch (cause.kind()) {
-      case COMPLETED -> new ChildEnd(cause, 0, cpu);
-      case STOPPED -> new ChildEnd(new ExitCause(Kind.STOPPED, "TERM"), code(raw), cpu);
-      case VM_CRASH -> new ChildEnd(cause, crashCode(cause, raw), cpu);
+      case COMPLETED -> new ChildEnd(cause, 0, Duration.ZERO);
+      case STOPPED -> new ChildEnd(new ExitCause(Kind.STOPPED, "TERM"), code(raw), Duration.ZERO);
+      case VM_CRASH -> new ChildEnd(cause, crashCode(cause, raw), Duration.ZERO);
       case SIGNAL ->
           byItself
-              ? new ChildEnd(new ExitCause(Kind.EXITED, Integer.toString(raw)), raw, cpu)
-              : new ChildEnd(cause, code(raw), cpu);
-      case EXITED -> new ChildEnd(cause, raw, cpu);
-      default -> new ChildEnd(cause, code(raw), cpu);
+              ? new ChildEnd(new ExitCause(Kind.EXITED, Integer.toString(raw)), raw, Duration.ZERO)
+              : new ChildEnd(cause, code(raw), Duration.ZERO);
+      case EXITED -> new ChildEnd(cause, raw, Duration.ZERO);
+      default -> new ChildEnd(cause, code(raw), Duration.ZERO);
     };
+  }
+
+  ChildEnd withCpuTime(Duration used) {
+    return new ChildEnd(cause, code, used);
   }
 
   private static int code(int raw) {

@@ -150,11 +150,7 @@ final class ChildLine {
 
   Duration cpuTime() {
     ChildEnd known = end.getNow(null);
-    return known == null
-        ? ProcessHandle.of(jvm.pid())
-            .flatMap(process -> process.info().totalCpuDuration())
-            .orElse(Duration.ZERO)
-        : known.cpuTime();
+    return known == null ? jvm.cpuTime() : known.cpuTime();
   }
 
   private void run() {
@@ -178,7 +174,8 @@ final class ChildLine {
     begun.complete(false);
     ExitCause cause = jvm.exit().join();
     ready.complete(false);
-    end.complete(ChildEnd.of(cause, jvm.exitCode(), leaving, refusal));
+    Duration cpuTime = leaving == null ? jvm.cpuTime() : leaving.cpuTime();
+    end.complete(ChildEnd.of(cause, jvm.exitCode(), leaving, refusal).withCpuTime(cpuTime));
   }
 
   private void connected(ChildConnection open) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessContext {
   private static final Map<StartMethod, ProcessContext> STANDARD = new EnumMap<>(StartMethod.class);
+  private static StartMethod inheritedDefault = StartMethod.FORKSERVER;
   private static @Nullable ProcessContext standardDefault;
 
   private final StartMethod startMethod;
@@ -56,7 +57,7 @@ public final class ProcessContext {
     synchronized (STANDARD) {
       ProcessContext result = standardDefault;
       if (result == null) {
-        result = of(StartMethod.FORKSERVER);
+        result = of(inheritedDefault);
         standardDefault = result;
       }
       return result;
@@ -87,8 +88,11 @@ public final class ProcessContext {
     }
   }
 
+  /** In a child; the context is made when it is needed. */
   static void inheritDefault(StartMethod method) {
-    replaceDefault(of(method));
+    synchronized (STANDARD) {
+      inheritedDefault = method;
+    }
   }
 
   /**

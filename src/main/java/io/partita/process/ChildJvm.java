@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,7 @@ public final class ChildJvm {
       CommandLine command,
       Process process,
       ProcessIdentity identity,
+      ChildRecord record,
       ScheduledExecutorService timer) {}
 
   private final Parts parts;
@@ -51,6 +53,8 @@ public final class ChildJvm {
   private @Nullable ExitCause killed;
 
   private volatile int exitCode = -1;
+  private volatile @Nullable ProcStat seen;
+  private volatile @Nullable String evidence;
 
   ChildJvm(Parts parts, CompletableFuture<Connection> connected) {
     this.parts = parts;
@@ -126,6 +130,24 @@ public final class ChildJvm {
     return exitCode;
   }
 
+  /** The processor time it has used; when it is gone, what was seen of that last. */
+  public Duration cpuTime() {
+    ProcStat stat = ProcStat.of(pid());
+    if (stat != null && parts.process().isAlive()) {
+      seen = stat;
+    }
+    ProcStat last = seen;
+    return last == null ? Duration.ZERO : last.cpuTime();
+  }
+
+  /**
+   * What {@code /proc} said about a child when it was found hung, before it was killed for that;
+   * empty otherwise.
+   */
+  public Optional<String> evidence() {
+    return Optional.ofNullable(evidence);
+  }
+
   /** The last 64 KiB of what it printed. */
   public String outputTail() {
     return tail.text();
@@ -165,6 +187,27 @@ public final class ChildJvm {
       killed = why;
     }
     parts.process().toHandle().destroyForcibly();
+  }
+
+  /** For the patrol. */
+  Vigil.Sight look() {
+    ProcStat stat = parts.process().isAlive() ? ProcStat.of(pid()) : null;
+    if (stat != null) {
+      seen = stat;
+    }
+    return new Vigil.Sight(System.nanoTime(), parts.record().beats(), stat);
+  }
+
+  /** Kills it for not living; what can be known of it is kept. */
+  void killHung(String why) {
+    String found = Evidence.of(pid());
+    evidence = found;
+    LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
+    kill(why);
+  }
+
+  void deleteRecord() {
+    parts.record().delete();
   }
 
   /** Lets go of its standard input, which it watches until then. */

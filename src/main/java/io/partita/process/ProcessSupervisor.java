@@ -36,15 +36,23 @@ public final class ProcessSupervisor implements AutoCloseable {
   private final Launchers launchers;
   private final SocketDirectory directory;
   private final Listener listener;
+  private final SupervisorOptions options;
+  private final Patrol patrol;
   private volatile boolean closed;
 
-  private ProcessSupervisor(Launchers launchers, SocketDirectory directory, Listener listener) {
+  private ProcessSupervisor(
+      SupervisorOptions options,
+      Launchers launchers,
+      SocketDirectory directory,
+      Listener listener) {
+    this.options = options;
     this.launchers = launchers;
     this.directory = directory;
     this.listener = listener;
     this.timer = new ScheduledThreadPoolExecutor(1, ProcessSupervisor::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.patrol = new Patrol(options, timer);
   }
 
   private static Thread timerThread(Runnable task) {
@@ -54,7 +62,8 @@ public final class ProcessSupervisor implements AutoCloseable {
   }
 
   /**
-   * Ready to launch when it returns.
+   * Ready to launch when it returns. Children that a supervisor in the same place has left behind,
+   * because its process was killed, are killed first.
    *
    * @throws PartitaException on another system, or if there is no place for the socket
    */
@@ -69,9 +78,10 @@ public final class ProcessSupervisor implements AutoCloseable {
   }
 
   static ProcessSupervisor start(SupervisorOptions options, Launchers launchers) {
-    SocketDirectory directory = SocketDirectory.create(options.runDirectory());
+    SocketDirectory directory =
+        SocketDirectory.create(options.runDirectory(), ChildRecord::endLeftOvers);
     try {
-      return new ProcessSupervisor(launchers, directory, Listener.open(directory));
+      return new ProcessSupervisor(options, launchers, directory, Listener.open(directory));
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -97,6 +107,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     String childId = request.name() + "-" + token;
     AuthKey key = AuthKey.generate();
     CommandLine command = CommandLine.of(launchers, request, token);
+    ChildRecord record = ChildRecord.create(directory.path(), childId);
     CompletableFuture<Connection> connected = listener.expect(childId, key);
     ChildJvm child = null;
     try {
@@ -104,13 +115,16 @@ public final class ProcessSupervisor implements AutoCloseable {
           spawner.spawn(
               command,
               request,
-              new Introduction(childId, listener.address(), key));
+              new Introduction(childId, listener.address(), key, options.heartbeat()));
       ProcessIdentity identity = identify(process, token);
+      record.identify(identity);
       child =
-          new ChildJvm(new ChildJvm.Parts(request, command, process, identity, timer), connected);
+          new ChildJvm(
+              new ChildJvm.Parts(request, command, process, identity, record, timer), connected);
     } finally {
       if (child == null) {
         listener.forget(childId);
+        record.delete();
       }
     }
     supervise(child, childId);
@@ -128,6 +142,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     boolean watched = false;
     try {
       child.watch(() -> cleanUp(child, childId));
+      patrol.watch(child);
       watched = true;
     } finally {
       if (!watched) {
@@ -143,6 +158,8 @@ public final class ProcessSupervisor implements AutoCloseable {
 
   private void cleanUp(ChildJvm child, String childId) {
     listener.forget(childId);
+    patrol.forget(child);
+    child.deleteRecord();
     if (launchers.makeSessions()) {
       new Session(child.pid(), child.identity().token()).kill();
     }
