@@ -21,4 +21,9 @@ public record ChildRequest(
     }
     arguments = List.copyOf(arguments);
   }
+
+  /** Whether standard error comes through a pipe of its own. */
+  boolean separatesErrors() {
+    return output.errors() != output;
+  }
 }

@@ -1,5 +1,6 @@
 package io.partita.process;
 
+import io.partita.ProcessIdentity;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +25,6 @@ record Session(long leader, String token) {
   private static final int ROUNDS = 10;
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
-  // Fields of /proc/pid/stat counted from the state, which comes after the name in parentheses.
-  private static final int STATE = 0;
-  private static final int SESSION = 3;
-
   /** Kills all of it, those that are just being started too. */
   void kill() {
     for (int i = 0; i < ROUNDS; i++) {
@@ -41,6 +38,19 @@ record Session(long leader, String token) {
       LockSupport.parkNanos(i * PAUSE);
     }
     LOG.log(Level.WARNING, "Session {0} still has processes after it was killed", leader);
+  }
+
+  /** Kills a child whose parent is gone, if it is this very one, and what is left of its session. */
+  void killLeftOver(ProcessIdentity child) {
+    // The handle comes first: it knows when its process started, and kills no other one.
+    ProcessHandle.of(leader)
+        .filter(handle -> child.isAlive() && carriesToken(Path.of("/proc/" + leader)))
+        .ifPresent(
+            handle -> {
+              LOG.log(Level.INFO, "Killing pid " + leader + ", whose parent is gone");
+              handle.destroyForcibly();
+            });
+    kill();
   }
 
   private List<ProcessHandle> members() {
@@ -64,15 +74,8 @@ record Session(long leader, String token) {
   }
 
   private boolean isOfSession(Path process) {
-    try {
-      String stat =
-          new String(Files.readAllBytes(process.resolve("stat")), StandardCharsets.ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", SESSION + 2);
-      return Long.parseLong(fields[SESSION]) == leader && !fields[STATE].equals("Z");
-    } catch (IOException e) {
-      // It ended meanwhile.
-      return false;
-    }
+    ProcStat stat = ProcStat.read(process);
+    return stat != null && stat.session() == leader && !stat.isZombie();
   }
 
   private boolean carriesToken(Path process) {

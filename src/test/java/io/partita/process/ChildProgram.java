@@ -30,6 +30,7 @@ final class ChildProgram {
           Map.entry("deaf", (link, argument) -> blockShutdown(link)),
           Map.entry("hear", (link, argument) -> link.receive()),
           Map.entry("stop", (link, argument) -> stopItself(link)),
+          Map.entry("silent", (link, argument) -> beSilent(link)),
           Map.entry("flood", (link, argument) -> flood(Integer.parseInt(argument))),
           Map.entry("bytes", (link, argument) -> System.exit(printBytes())),
           Map.entry("last", (link, argument) -> sendAndHalt(link)),
@@ -89,6 +90,20 @@ final class ChildProgram {
   private static void stopItself(ParentLink link) throws IOException {
     say(link, "stopping");
     new ProcessBuilder("kill", "-STOP", Long.toString(ProcessHandle.current().pid())).start();
+  }
+
+  /** Holds up its own heartbeat, and is busy. */
+  private static void beSilent(ParentLink link) {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread instanceof Heartbeat heartbeat) {
+        synchronized (heartbeat.record) {
+          say(link, "silent");
+          while (true) {
+            Thread.onSpinWait();
+          }
+        }
+      }
+    }
   }
 
   private static void flood(int megabytes) throws IOException {
