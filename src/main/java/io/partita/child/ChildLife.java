@@ -25,11 +25,17 @@ final class ChildLife {
   private final ClassLoader loader = ChildLife.class.getClassLoader();
   private final AtomicBoolean left = new AtomicBoolean();
 
+  // Made before there is a task, so that it need not wait for that.
+  private final Thread listener = new Thread(this::hear, "partita-link");
+  private final Thread exitHook =
+      new Thread(() -> leave(ShutdownSignal.isHandled()), "partita-child-exit");
+
   // Under the lock of this: an interrupt is for the task and for nothing after it.
   private @Nullable Thread running;
 
   ChildLife(ParentLink link) {
     this.link = link;
+    listener.setDaemon(true);
   }
 
   /** Does not return. */
@@ -108,9 +114,7 @@ final class ChildLife {
     }
     Children.HERE.becomes(child);
     // From here on System.exit in the task ends it as its return does.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> leave(ShutdownSignal.isHandled()), "partita-child-exit"));
+    Runtime.getRuntime().addShutdownHook(exitHook);
     int code = perform(child);
     UserThreads.await();
     leave(false);
@@ -121,8 +125,6 @@ final class ChildLife {
     synchronized (this) {
       running = Thread.currentThread();
     }
-    Thread listener = new Thread(this::hear, "partita-link");
-    listener.setDaemon(true);
     listener.start();
     try {
       child.run();

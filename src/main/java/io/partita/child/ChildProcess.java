@@ -5,6 +5,7 @@ import io.partita.ExitCause;
 import io.partita.wire.UnserializableException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,7 +38,7 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
 
   private final String name;
   private final boolean daemon;
-  private final List<Integer> numbers;
+  private final int[] numbers;
   private final long creator = ProcessHandle.current().pid();
   private final @Nullable ChildTask task;
   private final @Nullable ArgumentTask argumentTask;
@@ -103,9 +104,10 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
     this.task = work.task;
     this.argumentTask = work.argumentTask;
     this.arguments = work.arguments;
-    this.numbers = Children.HERE.nextNumbers();
+    List<Integer> itsNumbers = Children.HERE.nextNumbers();
+    this.numbers = itsNumbers.stream().mapToInt(Integer::intValue).toArray();
     String given = options.name();
-    this.name = given == null ? Lineage.defaultName(numbers) : given;
+    this.name = given == null ? Lineage.defaultName(itsNumbers) : given;
     this.daemon = options.daemon();
   }
 
@@ -115,7 +117,7 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
     this.task = task;
     this.argumentTask = null;
     this.arguments = Arguments.NONE;
-    this.numbers = List.of();
+    this.numbers = new int[0];
     this.name = name;
     this.daemon = false;
   }
@@ -344,7 +346,7 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
   }
 
   List<Integer> numbers() {
-    return numbers;
+    return Arrays.stream(numbers).boxed().toList();
   }
 
   /** The child that this process is; in the first process of a tree, one named MainProcess. */

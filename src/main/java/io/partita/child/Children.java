@@ -124,7 +124,7 @@ final class Children {
   }
 
   private void atExit() {
-    if (current.numbers().isEmpty()) {
+    if (Lineage.current().isRoot()) {
       leave(ShutdownSignal.isHandled());
     }
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ProcessTree {
   private static final System.Logger LOG = System.getLogger("io.partita.child");
-  private static final String PREFIX = "child-";
+  private static final String PREFIX = "tree-";
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private final Path directory;

@@ -16,6 +16,7 @@ final class Rehearsal {
   private Rehearsal() {}
 
   static void run() {
+    openClassPath();
     ParentProcess parent = new ParentProcess("", new ProcessIdentity("", 0, 0, ""));
     Lineage lineage = new Lineage(List.of(1), false, ProcessLimits.DEFAULTS, Path.of(""), parent);
     ChildProcess child = new ChildProcess("rehearsal", () -> {});
@@ -28,8 +29,17 @@ final class Rehearsal {
       perform(inheritance.process());
     }
     var unused = Children.HERE.current();
+    var unusedToo = FromChild.frame(new FromChild.Begun());
     var leaving = new FromChild.Leaving(ShutdownSignal.isHandled(), ChildLife.ownCpuTime());
-    var unusedToo = FromChild.frame(leaving);
+    var unusedEither = FromChild.frame(leaving);
+  }
+
+  /** To look for what is not there opens every jar; classes from an archive have opened none. */
+  private static void openClassPath() {
+    var missing = Rehearsal.class.getClassLoader().getResource("io/partita/child/no-such-thing");
+    if (missing != null) {
+      throw new IllegalStateException("There is " + missing);
+    }
   }
 
   private static void perform(ChildProcess child) {

@@ -22,6 +22,7 @@ final class SpareJvms {
   /** After so many failures in a row none is tried until the next child is started. */
   private static final int ATTEMPTS = 3;
 
+  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
 
   private final ContextOptions options;
@@ -87,7 +88,8 @@ final class SpareJvms {
     waiting.removeIf(ChildLine::isOver);
     if (filling != station && waiting.size() < wanted) {
       filling = station;
-      station.soon(() -> startOne(station));
+      // While there are others left, the children that were just started go first.
+      station.later(() -> startOne(station), waiting.isEmpty() ? Duration.ZERO : PAUSE);
     }
   }
 

@@ -39,10 +39,6 @@ final class Station implements AutoCloseable {
     return tree;
   }
 
-  void soon(Runnable action) {
-    later(action, Duration.ZERO);
-  }
-
   /** Not at all if this is closed before. */
   @SuppressWarnings("FutureReturnValueIgnored") // Each action looks whether it is still needed.
   void later(Runnable action, Duration delay) {

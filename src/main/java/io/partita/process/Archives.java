@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +34,24 @@ final class Archives {
   /** To write an archive takes its time, the more so with the lowest priority. */
   private static final Duration TRAINING_TIME = Duration.ofSeconds(60);
 
+  /** What is over by then would not live to see the archive, and gets all processors. */
+  private static final Duration DELAY = Duration.ofSeconds(1);
+
   private final @Nullable ArchiveStore store;
+  private final ScheduledExecutorService timer;
   private final Function<ChildRequest, ChildJvm> launcher;
   private final Set<ArchiveKey> tried = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param store null to make no archives
    * @param launcher starts the child that is trained
    */
-  Archives(@Nullable ArchiveStore store, Function<ChildRequest, ChildJvm> launcher) {
+  Archives(
+      @Nullable ArchiveStore store,
+      ScheduledExecutorService timer,
+      Function<ChildRequest, ChildJvm> launcher) {
     this.store = store;
+    this.timer = timer;
     this.launcher = launcher;
   }
 
@@ -57,14 +69,23 @@ final class Archives {
     Path archive = kept.find(key);
     if (archive == null) {
       if (tried.add(key)) {
-        Thread thread = new Thread(() -> make(kept, key, request), "partita-archive");
-        thread.setDaemon(true);
-        thread.start();
+        makeLater(kept, key, request);
       }
       return request;
     }
     String[] options = key.optionsToUse(archive).toArray(String[]::new);
     return request.withJvm(request.jvm().plusArguments(options));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
+  private void makeLater(ArchiveStore kept, ArchiveKey key, ChildRequest request) {
+    Thread thread = new Thread(() -> make(kept, key, request), "partita-archive");
+    thread.setDaemon(true);
+    try {
+      timer.schedule(thread::start, DELAY.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.TRACE, "The supervisor is closed", e);
+    }
   }
 
   private void make(ArchiveStore kept, ArchiveKey key, ChildRequest request) {

@@ -40,6 +40,7 @@ public final class ChildJvm {
       Process process,
       ProcessIdentity identity,
       ChildRecord record,
+      @Nullable Session session,
       ScheduledExecutorService timer) {}
 
   private final Parts parts;
@@ -69,6 +70,11 @@ public final class ChildJvm {
 
   private void drain(InputStream stream, OutputSink sink) {
     output.add(new OutputDrain(name(), stream, tail, sink));
+  }
+
+  /** Of the session that it leads; null if it leads none. */
+  @Nullable Session session() {
+    return parts.session();
   }
 
   /**
@@ -218,6 +224,10 @@ public final class ChildJvm {
       LOG.log(Level.DEBUG, "Standard input of " + this, e);
     }
     expectExit(parts.request().jvm().termGrace());
+    Session session = parts.session();
+    if (session != null) {
+      session.lookAhead();
+    }
   }
 
   void connectionEnded() {

@@ -58,7 +58,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     Launchers humble = launchers.withLowPriority();
     this.archives =
         new Archives(
-            kept == null ? null : ArchiveStore.in(kept), request -> launch(request, humble));
+            kept == null ? null : ArchiveStore.in(kept), timer, request -> launch(request, humble));
   }
 
   private static Thread timerThread(Runnable task) {
@@ -128,9 +128,11 @@ public final class ProcessSupervisor implements AutoCloseable {
               new Introduction(childId, listener.address(), key, options.heartbeat()));
       ProcessIdentity identity = identify(process, token);
       record.identify(identity);
+      Session session = launchers.makeSessions() ? new Session(process.pid(), token) : null;
       child =
           new ChildJvm(
-              new ChildJvm.Parts(request, command, process, identity, record, timer), connected);
+              new ChildJvm.Parts(request, command, process, identity, record, session, timer),
+              connected);
     } finally {
       if (child == null) {
         listener.forget(childId);
@@ -170,8 +172,9 @@ public final class ProcessSupervisor implements AutoCloseable {
     listener.forget(childId);
     patrol.forget(child);
     child.deleteRecord();
-    if (launchers.makeSessions()) {
-      new Session(child.pid(), child.identity().token()).kill();
+    Session session = child.session();
+    if (session != null) {
+      session.kill();
     }
   }
 

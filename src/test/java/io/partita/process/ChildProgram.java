@@ -22,6 +22,7 @@ final class ChildProgram {
   private static final Map<String, Act> ACTS =
       Map.ofEntries(
           Map.entry("goodbye", (link, argument) -> goodbye(link)),
+          Map.entry("archives", (link, argument) -> sayArchives(link)),
           Map.entry("exit", (link, argument) -> System.exit(Integer.parseInt(argument))),
           Map.entry("halt", (link, code) -> Runtime.getRuntime().halt(Integer.parseInt(code))),
           Map.entry("heap", (link, argument) -> fillHeap()),
@@ -57,6 +58,20 @@ final class ChildProgram {
   private static void goodbye(ParentLink link) {
     say(link, "done");
     System.err.println("the very last line");
+    link.goodbye();
+    System.exit(0);
+  }
+
+  /** Which archives this JVM has mapped, and ends in order. */
+  private static void sayArchives(ParentLink link) throws IOException {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      say(
+          link,
+          maps.filter(line -> line.endsWith(".archive"))
+              .map(line -> line.replaceFirst(".*/", ""))
+              .distinct()
+              .collect(Collectors.joining(" ")));
+    }
     link.goodbye();
     System.exit(0);
   }
