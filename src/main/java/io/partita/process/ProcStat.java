@@ -23,17 +23,12 @@ record ProcStat(char state, long session, long cpuTicks) {
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
 
-  /**
-   * @return null if there is no such process
-   */
+  /** The process of this pid; null if there is none. */
   static @Nullable ProcStat of(long pid) {
     return read(Path.of("/proc/" + pid));
   }
 
-  /**
-   * @param process a directory of /proc
-   * @return null if there is no such process any more
-   */
+  /** The process of this directory of /proc; null if it is gone. */
   static @Nullable ProcStat read(Path process) {
     try {
       String stat =
