@@ -110,8 +110,7 @@ final class ChildLife {
     Children.HERE.becomes(child);
     // From here on System.exit in the task ends it as its return does.
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> leave(ShutdownSignal.isHandled()), "partita-child-exit"));
+        .addShutdownHook(new Thread(() -> leave(ShutdownSignal.isHandled()), "partita-child-exit"));
     int code = perform(child);
     UserThreads.await();
     leave(false);
@@ -145,7 +144,8 @@ final class ChildLife {
       System.err.println("Exception in process " + child.name());
       thrown.printStackTrace();
     } catch (Throwable e) {
-      // Foreign code: an exception that cannot print itself, or a stream that the task has put here.
+      // Foreign code: an exception that cannot print itself, or a stream that the task has put
+      // here.
       LOG.log(Level.ERROR, "The exception of " + child.name() + " cannot be printed", e);
     }
   }

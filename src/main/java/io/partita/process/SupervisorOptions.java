@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param runDirectory the socket and the records of children live in a directory made in this one,
  *     unless the socket's path would be too long there
  * @param heartbeat how often a child shows that it lives, and how often that is looked at
- * @param stoppedLimit a child in state T (stopped by a signal) is killed so much after that was seen
- *     first
+ * @param stoppedLimit a child in state T (stopped by a signal) is killed so much after that was
+ *     seen first
  * @param silenceLimit a child that shows no heartbeat is killed after so much. Long collections and
  *     heap dumps are silent too, so this is much longer
  */
