@@ -59,6 +59,10 @@ final class BlockDirectory {
     return parent;
   }
 
+  Path path() {
+    return path;
+  }
+
   /** What is free in the place, and what could be at best, in bytes. */
   long usableSpace() throws IOException {
     return Files.getFileStore(parent).getUsableSpace();
@@ -75,11 +79,31 @@ final class BlockDirectory {
    * @throws IOException if there is no room for all its bytes, or no private place
    */
   Mapping create(String name, int size) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      throw new IOException("is not a directory");
+    }
     BlockHeader header = BlockHeader.ofOwn(size);
+    long usable = usableSpace();
+    if (usable < header.fileBytes()) {
+      throw new IOException("has %,d bytes left".formatted(usable));
+    }
+    boolean created = false;
+    try {
+      Mapping mapping = create(name, header);
+      created = true;
+      return mapping;
+    } finally {
+      if (!created) {
+        sweep();
+      }
+    }
+  }
+
+  private Mapping create(String name, BlockHeader header) throws IOException {
     for (int i = 0; ; i++) {
       try {
         makeDirectory();
-        return create(name, header);
+        return createFile(name, header);
       } catch (FileAlreadyExistsException e) {
         if (!removeIfDead(name) || i >= ATTEMPTS) {
           throw e;
@@ -93,11 +117,7 @@ final class BlockDirectory {
     }
   }
 
-  private Mapping create(String name, BlockHeader header) throws IOException {
-    long usable = usableSpace();
-    if (usable < header.fileBytes()) {
-      throw new IOException("has %,d bytes left".formatted(usable));
-    }
+  private Mapping createFile(String name, BlockHeader header) throws IOException {
     long random = header.token().getLeastSignificantBits();
     Path fresh = path.resolve("%s%016x-%016x".formatted(NEW, ProcessWord.OWN, random));
     try (FileChannel file =
@@ -200,21 +220,22 @@ final class BlockDirectory {
    * @return false if another process is at it, or there is nothing
    */
   boolean sweep() throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || !isPrivate()) {
+    try {
+      return isPrivate() && alone(false, this::removeLeftOvers);
+    } catch (NoSuchFileException e) {
       return false;
     }
-    return alone(
-        false,
-        () -> {
-          try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-            for (Path file : files) {
-              if (isLeftOver(file.getFileName().toString())) {
-                Files.deleteIfExists(file);
-              }
-            }
-          }
-          return true;
-        });
+  }
+
+  private boolean removeLeftOvers() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      for (Path file : files) {
+        if (isLeftOver(file.getFileName().toString())) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+    return true;
   }
 
   private boolean isLeftOver(String name) throws IOException {
@@ -269,9 +290,6 @@ final class BlockDirectory {
   }
 
   private void makeDirectory() throws IOException {
-    if (!Files.isDirectory(parent)) {
-      throw new IOException("is not a directory");
-    }
     try {
       Files.createDirectory(path, DIRECTORY_MODE);
     } catch (FileAlreadyExistsException e) {

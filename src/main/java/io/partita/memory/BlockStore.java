@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +140,7 @@ final class BlockStore {
 
   /** Gets back what dead processes left, and blocks that are closed but not yet collected here. */
   private static boolean reclaim(BlockDirectory directory, int size) throws IOException {
-    if (directory.totalSpace() < size) {
+    if (!Files.isDirectory(directory.parent()) || directory.totalSpace() < size) {
       return false;
     }
     FileWork.uninterrupted(directory::sweep);
