@@ -3,22 +3,10 @@ package io.partita.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.partita.PartitaException;
-import io.partita.process.LaunchException;
 import io.partita.testing.Await;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandIT {
@@ -67,8 +55,7 @@ class CommandIT {
   void output_ofMoreThanIsCaptured_isAnErrorThatSaysWhatToDo() {
     Command command = Command.of("head", "-c", "1000", "/dev/zero");
     assertThat(command.output()).hasSize(1000);
-    assertThatThrownBy(
-            () -> command.withOptions(command.options().withCaptureLimit(600)).output())
+    assertThatThrownBy(() -> command.withOptions(command.options().withCaptureLimit(600)).output())
         .hasMessageContaining("printed 400 bytes more than are captured; raise captureLimit");
   }
 
