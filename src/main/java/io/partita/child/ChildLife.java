@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * it let go.
  */
 final class ChildLife {
-  private static final System.Logger LOG = System.getLogger("io.partita.child");
   private static final int FAILED = 1;
 
   private final ParentLink link;
@@ -42,7 +41,7 @@ final class ChildLife {
       code = begin == null ? retire() : live(begin);
     } catch (Throwable e) {
       // The top of the thread: the exit code and the output tell the parent.
-      LOG.log(Level.ERROR, "This child failed", e);
+      log(Level.ERROR, "This child failed", e);
     } finally {
       System.exit(code);
     }
@@ -146,7 +145,7 @@ final class ChildLife {
     } catch (Throwable e) {
       // Foreign code: an exception that cannot print itself, or a stream that the task has put
       // here.
-      LOG.log(Level.ERROR, "The exception of " + child.name() + " cannot be printed", e);
+      log(Level.ERROR, "The exception of " + child.name() + " cannot be printed", e);
     }
   }
 
@@ -167,8 +166,13 @@ final class ChildLife {
       stream.flush();
     } catch (Throwable e) {
       // Foreign code: a stream that the task has put here. What it kept back is lost, no more.
-      LOG.log(Level.DEBUG, "A standard stream cannot be flushed", e);
+      log(Level.DEBUG, "A standard stream cannot be flushed", e);
     }
+  }
+
+  /** To load the loggers takes long, and a child rarely needs one here. */
+  private static void log(Level level, String text, Throwable thrown) {
+    System.getLogger("io.partita.child").log(level, text, thrown);
   }
 
   static Duration ownCpuTime() {
@@ -186,7 +190,7 @@ final class ChildLife {
       }
     } catch (Throwable e) {
       // The top of the thread: a child that cannot hear its parent is of no use.
-      LOG.log(Level.ERROR, "This child cannot hear its parent any more", e);
+      log(Level.ERROR, "This child cannot hear its parent any more", e);
       Runtime.getRuntime().halt(FAILED);
     }
   }

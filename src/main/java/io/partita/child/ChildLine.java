@@ -5,6 +5,7 @@ import io.partita.process.ChildConnection;
 import io.partita.process.ChildJvm;
 import io.partita.process.ChildRequest;
 import io.partita.process.ProcessSupervisor;
+import io.partita.process.Training;
 import io.partita.transport.ConnectionClosedException;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
@@ -56,12 +57,19 @@ final class ChildLine {
     String name = "child-" + STARTED.incrementAndGet();
     NamedOutput output = new NamedOutput(options.output(), name);
     ChildRequest request =
-        new ChildRequest(name, options.jvm(), ChildMain.class.getName(), List.of(name), output);
+        new ChildRequest(name, options.jvm(), ChildMain.class.getName(), List.of(name), output)
+            .withTraining(training(options.preload()));
     ChildLine line = new ChildLine(supervisor.launch(request), output);
     Thread thread = new Thread(line::run, "partita-" + name);
     thread.setDaemon(true);
     thread.start();
     return line;
+  }
+
+  private static Training training(List<String> preload) {
+    return new Training(
+        "child " + preload,
+        List.of(ToChild.frame(new ToChild.Prepare(preload)), ToChild.frame(new ToChild.Retire())));
   }
 
   ChildJvm jvm() {

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * How a context makes its children.
  *
- * @param jvm how a child's JVM is started and ended
+ * @param jvm how a child's JVM is started and ended: by default for short tasks. Give those that
+ *     compute for seconds {@link JvmOptions#DEFAULTS}
  * @param spares how many JVMs are kept ready, for start methods that use them
  * @param preload the names of classes that spares load ahead; one that is not there is logged
  * @param idleTimeout spares end when no child was started for so long
@@ -30,7 +31,7 @@ public record ContextOptions(
    */
   public static final ContextOptions DEFAULTS =
       new ContextOptions(
-          JvmOptions.DEFAULTS,
+          JvmOptions.SHORT,
           Math.min(MOST_SPARES, Runtime.getRuntime().availableProcessors()),
           List.of(),
           Duration.ofMinutes(1),

@@ -28,6 +28,18 @@ public record Launchers(List<String> prefix) {
     prefix = List.copyOf(prefix);
   }
 
+  /** For a child that must not take processor time from others. */
+  Launchers withLowPriority() {
+    Path nice = Path.of("/usr/bin/nice");
+    if (!Files.isExecutable(nice)) {
+      return this;
+    }
+    List<String> longer = new ArrayList<>(prefix);
+    longer.addAll(List.of(nice.toString(), "-n", "19"));
+    return new Launchers(longer);
+  }
+
+  /** Whether a child gets a session of its own. */
   public boolean makeSessions() {
     return !prefix.isEmpty();
   }

@@ -38,6 +38,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   private final Listener listener;
   private final SupervisorOptions options;
   private final Patrol patrol;
+  private final Archives archives;
   private volatile boolean closed;
 
   private ProcessSupervisor(
@@ -53,6 +54,11 @@ public final class ProcessSupervisor implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.patrol = new Patrol(options, timer);
+    Path kept = options.archiveDirectory();
+    Launchers humble = launchers.withLowPriority();
+    this.archives =
+        new Archives(
+            kept == null ? null : ArchiveStore.in(kept), request -> launch(request, humble));
   }
 
   private static Thread timerThread(Runnable task) {
@@ -103,10 +109,14 @@ public final class ProcessSupervisor implements AutoCloseable {
    */
   public ChildJvm launch(ChildRequest request) {
     Spawner.requireJava(request.jvm());
+    return launch(archives.apply(request), launchers);
+  }
+
+  private ChildJvm launch(ChildRequest request, Launchers through) {
     String token = token();
     String childId = request.name() + "-" + token;
     AuthKey key = AuthKey.generate();
-    CommandLine command = CommandLine.of(launchers, request, token);
+    CommandLine command = CommandLine.of(through, request, token);
     ChildRecord record = ChildRecord.create(directory.path(), childId);
     CompletableFuture<Connection> connected = listener.expect(childId, key);
     ChildJvm child = null;
