@@ -39,8 +39,8 @@ record ArchiveKey(String name, int java) {
               + "|--module-path.*|-p|--limit-modules.*|-XX:Flags=.*|@.*|-Xlog.*(cds|aot).*");
 
   /**
-   * @return null where no archive can be: a directory on the class path, another JVM, or options
-   *     that speak against it
+   * The key of such children; null where no archive can be: a directory on the class path, another
+   * JVM, or options that speak against it.
    */
   static @Nullable ArchiveKey of(JvmOptions jvm, String mainClass, String kind) {
     if (jvm.classPath().isEmpty()

@@ -49,9 +49,7 @@ final class ArchiveStore {
     this.directory = directory;
   }
 
-  /**
-   * @return null if the directory cannot be made, or others could write to it
-   */
+  /** The store in this directory; null if it cannot be made, or others could write to it. */
   static @Nullable ArchiveStore in(Path directory) {
     try {
       Files.createDirectories(
