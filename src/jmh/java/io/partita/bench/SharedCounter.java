@@ -103,7 +103,9 @@ public final class SharedCounter {
 
   private static double measure(Way way) throws Exception {
     try (SharedValue value =
-        way == Way.LOCKED ? SharedValue.create(CType.LONG_LONG) : SharedValue.raw(CType.LONG_LONG)) {
+        way == Way.LOCKED
+            ? SharedValue.create(CType.LONG_LONG)
+            : SharedValue.raw(CType.LONG_LONG)) {
       List<Process> processes = new ArrayList<>();
       List<BufferedReader> outputs = new ArrayList<>();
       List<PrintStream> inputs = new ArrayList<>();

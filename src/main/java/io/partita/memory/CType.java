@@ -1,6 +1,7 @@
 package io.partita.memory;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -47,6 +48,9 @@ public enum CType {
     CODE_POINT,
     FLOATING
   }
+
+  /** Stands for what is no character, as usual. */
+  private static final int REPLACEMENT = 0xFFFD;
 
   private final char code;
   private final int size;
@@ -156,6 +160,55 @@ public enum CType {
     long value = value(bits);
     boolean mayBeLarger = kind == Kind.UNSIGNED && size == Long.BYTES;
     return mayBeLarger ? (Number) new BigInteger(Long.toUnsignedString(value)) : (Number) value;
+  }
+
+  /** The characters that these are the bits of, up to the first zero. */
+  String text(long[] bits) {
+    requireText();
+    int length = 0;
+    while (length < bits.length && bits[length] != 0) {
+      length++;
+    }
+    if (this == CHAR) {
+      byte[] bytes = new byte[length];
+      for (int i = 0; i < length; i++) {
+        bytes[i] = (byte) bits[i];
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.appendCodePoint(isCodePoint(bits[i]) ? (int) bits[i] : REPLACEMENT);
+    }
+    return text.toString();
+  }
+
+  /** The bits of the characters, and zeros behind them up to the length. */
+  long[] bits(String text, int length) {
+    requireText();
+    long[] bits = this == CHAR ? utf8(text) : text.codePoints().asLongStream().toArray();
+    if (bits.length > length) {
+      throw new IllegalArgumentException(
+          "A text of %d %s does not fit into %d"
+              .formatted(bits.length, this == CHAR ? "bytes" : "characters", length));
+    }
+    return Arrays.copyOf(bits, length);
+  }
+
+  private static long[] utf8(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    long[] bits = new long[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bits[i] = Byte.toUnsignedLong(bytes[i]);
+    }
+    return bits;
+  }
+
+  private void requireText() {
+    if (this != CHAR && this != WIDE_CHAR) {
+      throw new UnsupportedOperationException(
+          "%s ('%c') is no text; CHAR and WIDE_CHAR are".formatted(this, code));
+    }
   }
 
   private IllegalArgumentException outOfRange(Number value) {

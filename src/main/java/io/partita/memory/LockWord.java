@@ -17,6 +17,8 @@ final class LockWord {
   // HEIR: NOBODY -> a process that has waited long -> NOBODY, set by itself when its wait is over,
   // or by another when it does not come. Nobody else who waits takes the lock while there is one.
   private static final int HEIR = Long.BYTES;
+  // TURNS: how often it was taken; only its holder counts.
+  private static final int TURNS = 2 * Long.BYTES;
 
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -28,6 +30,7 @@ final class LockWord {
   private final ByteBuffer bytes;
   private final int holder;
   private final int heir;
+  private final int turns;
   private long spinNanos = MAX_SPIN;
   private boolean abandoned;
 
@@ -35,46 +38,41 @@ final class LockWord {
     this.bytes = bytes;
     this.holder = offset + HOLDER;
     this.heir = offset + HEIR;
+    this.turns = offset + TURNS;
   }
 
   /** Takes it if it is free and nobody has waited for it so long that he comes first. */
   boolean take() {
     long next = get(heir);
-    if ((next == ProcessWord.NOBODY || next == ProcessWord.OWN)
-        && change(holder, ProcessWord.NOBODY, ProcessWord.OWN)) {
-      abandoned = false;
-      return true;
-    }
-    return false;
+    return (next == ProcessWord.NOBODY || next == ProcessWord.OWN) && takeFree();
+  }
+
+  private boolean takeFree() {
+    return change(holder, ProcessWord.NOBODY, ProcessWord.OWN) && taken(false);
+  }
+
+  private boolean taken(boolean fromDead) {
+    abandoned = fromDead;
+    LONG.setOpaque(bytes, turns, get(turns) + 1);
+    return true;
   }
 
   /** Takes it if it is free, or its holder dead, even if others have waited for it. */
   boolean takeAtOnce() {
-    if (change(holder, ProcessWord.NOBODY, ProcessWord.OWN)) {
-      abandoned = false;
-      return true;
-    }
-    return takeFromDead();
+    return takeFree() || takeFromDead();
   }
 
   private boolean takeFromDead() {
     long current = get(holder);
-    if (current == ProcessWord.NOBODY
-        || ProcessWord.isAlive(current)
-        || !change(holder, current, ProcessWord.OWN)) {
-      return false;
-    }
-    abandoned = true;
-    return true;
+    return current != ProcessWord.NOBODY
+        && !ProcessWord.isAlive(current)
+        && change(holder, current, ProcessWord.OWN)
+        && taken(true);
   }
 
   /** Takes it from a dead thread of this process; false if that did not hold it yet. */
   boolean takeFromDeadThread() {
-    if (get(holder) != ProcessWord.OWN) {
-      return false;
-    }
-    abandoned = true;
-    return true;
+    return get(holder) == ProcessWord.OWN && taken(true);
   }
 
   /** Waits for it; false if the time has passed. */
@@ -84,7 +82,12 @@ final class LockWord {
 
   /** False if somebody has written over it. */
   boolean release() {
-    return change(holder, ProcessWord.OWN, ProcessWord.NOBODY);
+    if (get(holder) != ProcessWord.OWN) {
+      return false;
+    }
+    // Nobody else changes what a living process holds, and those who wait look by themselves.
+    LONG.setRelease(bytes, holder, ProcessWord.NOBODY);
+    return true;
   }
 
   /** Whether the process that holds it, this one, has it from a dead holder. */
@@ -125,12 +128,16 @@ final class LockWord {
   /** One wait that sleeps. */
   private final class Wait {
     private static final long FIRST_SLEEP = 50_000;
-    private static final long LAST_SLEEP = 5_000_000;
-    private static final long LAST_SLEEP_OF_HEIR = 1_000_000;
+    private static final long LAST_SLEEP = 20_000_000;
     private static final int SHARE_OF_WAIT = 8;
 
+    /** While the heir sleeps, a lock that has become free serves nobody. */
+    private static final long HEIR_SLEEP = 1_000_000;
+
+    private static final int HEIR_SHARE_OF_TURN = 4;
+
     /** A dead holder is found after so much time, and a sleep, at most. */
-    private static final long LOOK_AT_HOLDER = 20_000_000;
+    private static final long LOOK_AT_HOLDER = 50_000_000;
 
     private static final long BECOME_HEIR = 10_000_000;
     private static final long PATIENCE_WITH_HEIR = 20_000_000;
@@ -139,6 +146,8 @@ final class LockWord {
     private final long start = System.nanoTime();
     private long nextLook = LOOK_AT_HOLDER / 2;
     private long freeSince = Long.MAX_VALUE;
+    private long turn = get(turns);
+    private long turnSince;
 
     Wait(long nanos) {
       this.nanos = nanos;
@@ -189,8 +198,17 @@ final class LockWord {
 
     /** The longer the wait has been, the less does it matter that it is a bit longer. */
     private long sleep(long waited) {
-      long last = get(heir) == ProcessWord.OWN ? LAST_SLEEP_OF_HEIR : LAST_SLEEP;
+      long last = get(heir) == ProcessWord.OWN ? sleepOfHeir(waited) : LAST_SLEEP;
       return Math.max(FIRST_SLEEP, Math.min(waited / SHARE_OF_WAIT, last));
+    }
+
+    private long sleepOfHeir(long waited) {
+      if (turn != get(turns)) {
+        turn = get(turns);
+        turnSince = waited;
+      }
+      long sleep = (waited - turnSince) / HEIR_SHARE_OF_TURN;
+      return Math.max(HEIR_SLEEP, Math.min(sleep, LAST_SLEEP));
     }
   }
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * knows no safe way to do that at once.
  */
 final class Mapping {
+  /** A lock as this process sees it: its threads meet at the first part, the winner goes on. */
+  record LockState(LocalLock threads, LockWord processes) {}
+
   private final BlockDirectory directory;
   private final String name;
   private final BlockHeader header;
@@ -43,6 +46,7 @@ final class Mapping {
 
   /** What the threads of this process share about the lock at this offset. */
   LockState lockAt(int offset) {
-    return locks.computeIfAbsent(offset, at -> new LockState(bytes, at));
+    return locks.computeIfAbsent(
+        offset, at -> new LockState(new LocalLock(), new LockWord(bytes, at)));
   }
 }

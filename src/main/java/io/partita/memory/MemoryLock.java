@@ -20,9 +20,9 @@ import java.util.function.Predicate;
  *
  * <p>Java 17 has no futex, so nobody can wake a waiter of another process. A waiter spins for some
  * microseconds at most, then sleeps and looks again: first after 50 microseconds, then after an
- * eighth of the time it has waited so far, at most 5 milliseconds. So a long wait costs one
- * hundredth of a processor at most and ends up to an eighth later than it could. Of each process
- * only one thread waits like that; the others are parked until it is their turn.
+ * eighth of the time it has waited so far, at most 20 milliseconds. So a long wait costs one or two
+ * hundredths of a processor, and ends up to an eighth later than it could. Of each process only one
+ * thread waits like that; the others are parked until it is their turn.
  *
  * <p>There is no order among the waiters, but one that has waited for 10 milliseconds comes before
  * all others that wait.
@@ -43,7 +43,7 @@ public final class MemoryLock implements Lock, AutoCloseable, Serializable {
   private final transient LockWord processes;
 
   private MemoryLock(SharedMemory memory, int offset) {
-    LockState state = memory.mapping().lockAt(offset);
+    Mapping.LockState state = memory.mapping().lockAt(offset);
     this.memory = memory;
     this.offset = offset;
     this.threads = state.threads();

@@ -220,7 +220,7 @@ public final class SharedArray implements SharedData {
    *     UTF-8, or {@link CType#WIDE_CHAR}
    */
   public String text() {
-    return CText.decode(type, getBits());
+    return type.text(getBits());
   }
 
   /**
@@ -229,7 +229,7 @@ public final class SharedArray implements SharedData {
    * @throws IllegalArgumentException if there are too many
    */
   public void setText(String text) {
-    setBits(CText.encode(type, text, length()));
+    setBits(type.bits(text, length()));
   }
 
   private long[] getBits() {

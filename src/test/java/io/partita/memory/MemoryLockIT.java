@@ -55,16 +55,17 @@ class MemoryLockIT {
 
   @Test
   void holderThatExits_isSucceededByAnotherProcessThatIsTold() throws Exception {
-    try (MemoryChild holder = MemoryChild.start("hold", Travel.pack(lock));
-        MemoryChild waiter = MemoryChild.start("wait", Travel.pack(lock))) {
+    try (MemoryChild holder = MemoryChild.start("hold", Travel.pack(lock))) {
       assertThat(holder.line()).isEqualTo("held");
-      assertThat(waiter.line()).isEqualTo("waiting");
-      Await.until("waits", () -> lock.memory().buffer().getLong(Long.BYTES) != 0);
-      assertThat(holder.end()).isZero();
+      try (MemoryChild waiter = MemoryChild.start("wait", Travel.pack(lock))) {
+        assertThat(waiter.line()).isEqualTo("waiting");
+        Await.until("it waits", () -> lock.memory().buffer().getLong(Long.BYTES) != 0);
+        assertThat(holder.end()).isZero();
 
-      assertThat(waiter.line()).isEqualTo("true");
-      waiter.say("release");
-      assertThat(lockAndTell()).isFalse();
+        assertThat(waiter.line()).isEqualTo("true");
+        waiter.say("release");
+        assertThat(lockAndTell()).isFalse();
+      }
     }
   }
 

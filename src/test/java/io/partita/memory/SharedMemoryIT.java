@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.partita.testing.Await;
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,18 @@ class SharedMemoryIT {
       assertThat(living).exists();
       assertThat(bystander.end()).isZero();
       assertThat(living).doesNotExist();
+    }
+  }
+
+  @Test
+  void newBlock_hasAllItsMemory() throws Exception {
+    try (SharedMemory memory = SharedMemory.create(1 << 20)) {
+      String file = SharedMemoryTest.file(memory).toString();
+      Process stat = new ProcessBuilder("stat", "--format=%b", file).start();
+
+      try (BufferedReader blocks = stat.inputReader(StandardCharsets.UTF_8)) {
+        assertThat(Long.parseLong(blocks.readLine())).isGreaterThanOrEqualTo((1 << 20) / 512);
+      }
     }
   }
 
