@@ -7,6 +7,9 @@ import java.time.Duration;
  * nor moves it away.
  */
 public final class Deadline {
+  /** Further off than this the clock's numbers would run over, and nobody sees the difference. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final long nanoTime;
 
   private Deadline(long nanoTime) {
@@ -15,7 +18,9 @@ public final class Deadline {
 
   /** The moment {@code wait} from now; a zero or negative wait has passed already. */
   public static Deadline after(Duration wait) {
-    return new Deadline(System.nanoTime() + wait.toNanos());
+    Duration bounded = wait.isNegative() ? Duration.ZERO : wait;
+    bounded = bounded.compareTo(LONGEST) < 0 ? bounded : LONGEST;
+    return new Deadline(System.nanoTime() + bounded.toNanos());
   }
 
   /** What is left until this moment, {@link Duration#ZERO} when it has passed. */

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compiles and runs each program of {@code docs/toolbox.md}: it prints what stands below it. */
 class ToolboxDocIT {
   private static final Pattern EXAMPLE =
-      Pattern.compile("```java\n(.*?public class (\\w+).*?)```\n+```text\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "```java\n(.*?public class (\\w+).*?)```\n+```text\n(.*?)```", Pattern.DOTALL);
   private static final Pattern PID = Pattern.compile("\\bpid \\d+");
 
   @TempDir Path directory;
@@ -44,7 +45,8 @@ class ToolboxDocIT {
   @ParameterizedTest
   @MethodSource("examples")
   void program_printsWhatTheDocumentShows(Example example) throws IOException {
-    String classPath = compile(example) + File.pathSeparator + System.getProperty("java.class.path");
+    String classPath =
+        compile(example) + File.pathSeparator + System.getProperty("java.class.path");
     try (Command program =
         Command.start(
             directory.resolve("run"), List.of(Packaged.java(), "-cp", classPath, example.name()))) {

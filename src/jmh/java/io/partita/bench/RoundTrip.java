@@ -1,10 +1,15 @@
 package io.partita.bench;
 
+import io.partita.pipe.Handover;
+import io.partita.pipe.Pipe;
+import io.partita.pipe.PipeEnd;
 import io.partita.transport.AuthKey;
 import io.partita.transport.Connection;
 import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
+import io.partita.wire.ClassPolicy;
 import io.partita.wire.Frame;
+import io.partita.wire.ObjectBytes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -17,10 +22,10 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * 64 bytes to another process and back: bare blocking Unix-socket channels, and a {@link
- * Connection} of ours, one after the other in the same run.
+ * 64 bytes to another process and back: bare blocking Unix-socket channels, a {@link Connection},
+ * and a {@link Pipe} with bytes and with text, one after the other in the same run.
  *
- * <pre>usage: RoundTrip [ROUNDS] [bare|ours ...]</pre>
+ * <pre>usage: RoundTrip [ROUNDS]</pre>
  */
 final class RoundTrip {
   private static final int SIZE = 64;
@@ -36,13 +41,17 @@ final class RoundTrip {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
     for (int i = 0; i < rounds; i++) {
       bare();
-      ours();
+      connection();
+      pipe(new byte[SIZE], "partita-pipe-bytes");
+      pipe("x".repeat(SIZE), "partita-pipe-text");
     }
   }
 
   private static void echo(String how, Path address) throws Exception {
     if (how.equals("bare")) {
       echoBare(address);
+    } else if (how.equals("pipe")) {
+      echoPipe();
     } else {
       AuthKey key = AuthKey.of(System.in.readNBytes(AuthKey.BYTES));
       try (Connection parent =
@@ -106,14 +115,14 @@ final class RoundTrip {
     }
   }
 
-  private static void ours() throws Exception {
+  private static void connection() throws Exception {
     AuthKey key = AuthKey.generate();
     byte[] payload = new byte[SIZE];
     try (SocketDirectory directory = SocketDirectory.create(Path.of("/tmp"));
         Listener listener = Listener.open(directory)) {
       CompletableFuture<Connection> expected = listener.expect("echo", key);
       Process child =
-          Lines.child(RoundTrip.class, "echo", "ours", listener.address().toString());
+          Lines.child(RoundTrip.class, "echo", "connection", listener.address().toString());
       child.getOutputStream().write(key.bytes());
       child.getOutputStream().flush();
       try (Connection connection = expected.get()) {
@@ -127,6 +136,35 @@ final class RoundTrip {
             });
       }
       child.waitFor();
+    }
+  }
+
+  private static void pipe(Object message, String peer) throws Exception {
+    try (Pipe pipe = Pipe.duplex()) {
+      Handover handover = Handover.of(pipe.second());
+      Process child = Lines.child(RoundTrip.class, "echo", "pipe", "-");
+      child.getOutputStream().write(handover.bytes());
+      child.getOutputStream().close();
+      PipeEnd end = pipe.first();
+      Lines.time(
+          peer,
+          COUNT,
+          child,
+          () -> {
+            end.send(message);
+            end.receive();
+          });
+      end.send(null);
+      child.waitFor();
+    }
+  }
+
+  private static void echoPipe() throws Exception {
+    ClassPolicy trusted = ClassPolicy.values().allowing(name -> true);
+    byte[] bytes = System.in.readAllBytes();
+    PipeEnd end = (PipeEnd) ObjectBytes.read(bytes, trusted, RoundTrip.class.getClassLoader());
+    for (Object object = end.receive(); object != null; object = end.receive()) {
+      end.send(object);
     }
   }
 }

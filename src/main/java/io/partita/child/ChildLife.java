@@ -146,7 +146,8 @@ final class ChildLife {
       System.err.println("Exception in process " + child.name());
       thrown.printStackTrace();
     } catch (Throwable e) {
-      // Foreign code: an exception that cannot print itself, or a stream that the task has put here.
+      // Foreign code: an exception that cannot print itself, or a stream that the task has put
+      // here.
       log(Level.ERROR, "The exception of " + child.name() + " cannot be printed", e);
     }
   }

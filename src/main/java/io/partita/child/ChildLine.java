@@ -57,8 +57,7 @@ final class ChildLine {
     String name = "child-" + STARTED.incrementAndGet();
     NamedOutput output = new NamedOutput(options.output(), name);
     ChildRequest request =
-        new ChildRequest(
-                name, options.jvm(), ChildMain.class.getName(), List.of(name), output)
+        new ChildRequest(name, options.jvm(), ChildMain.class.getName(), List.of(name), output)
             .withTraining(training(options.preload()));
     ChildLine line = new ChildLine(supervisor.launch(request), output);
     Thread thread = new Thread(line::run, "partita-" + name);

@@ -51,8 +51,7 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
   private transient volatile boolean closed;
 
   /** What a child does. */
-  record Work(
-      @Nullable ChildTask task, @Nullable ArgumentTask argumentTask, Arguments arguments) {
+  record Work(@Nullable ChildTask task, @Nullable ArgumentTask argumentTask, Arguments arguments) {
     static final Work OVERRIDDEN = new Work(null, null, Arguments.NONE);
 
     static Work of(ChildTask task) {
@@ -196,8 +195,8 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
   }
 
   /**
-   * Sends SIGTERM: the child's shutdown hooks run, its own children are terminated, and the cause is
-   * {@code STOPPED(TERM)}. If it is still there after {@link
+   * Sends SIGTERM: the child's shutdown hooks run, its own children are terminated, and the cause
+   * is {@code STOPPED(TERM)}. If it is still there after {@link
    * io.partita.process.JvmOptions#termGrace} it is killed. Does not wait.
    *
    * @throws IllegalStateException if it was not started
@@ -297,8 +296,8 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
   }
 
   /**
-   * Lets go of what is known of the child, which has ended or was never started. Nothing but another
-   * {@code close} works afterwards.
+   * Lets go of what is known of the child, which has ended or was never started. Nothing but
+   * another {@code close} works afterwards.
    *
    * @throws IllegalStateException while it is alive
    */
@@ -360,8 +359,8 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
   }
 
   /**
-   * The children of this process that are alive, in the order of their start. None of them is ever a
-   * zombie for longer than it takes to notice.
+   * The children of this process that are alive, in the order of their start. None of them is ever
+   * a zombie for longer than it takes to notice.
    */
   public static List<ChildProcess> activeChildren() {
     return Children.HERE.active();

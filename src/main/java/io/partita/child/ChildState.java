@@ -6,9 +6,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What was {@linkplain ProcessContext#declare declared} for children of {@link StartMethod#FORK}: in
- * the process that declared it the objects themselves, in a child its own deep copies, as they were
- * when it was started. A child's own children of this start method get copies of those.
+ * What was {@linkplain ProcessContext#declare declared} for children of {@link StartMethod#FORK}:
+ * in the process that declared it the objects themselves, in a child its own deep copies, as they
+ * were when it was started. A child's own children of this start method get copies of those.
  *
  * <p>Safe for use by several threads; what the objects allow is their own matter.
  */

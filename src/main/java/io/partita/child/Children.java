@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of this process: one {@link Station} for all of them, made when the first is started,
- * and their end when this process exits.
+ * The children of this process: one {@link Station} for all of them, made when the first is
+ * started, and their end when this process exits.
  */
 final class Children {
   static final Children HERE = new Children();
@@ -55,7 +55,8 @@ final class Children {
   private final List<Active> active = new CopyOnWriteArrayList<>();
   private volatile ChildProcess current = new ChildProcess("MainProcess", null);
 
-  // Under the lock of this. A station that is closed on demand is followed by another one; after the
+  // Under the lock of this. A station that is closed on demand is followed by another one; after
+  // the
   // exit has begun there is none.
   private @Nullable Station station;
   private boolean hooked;
@@ -111,8 +112,7 @@ final class Children {
               .formatted(child.name(), current.name(), own.depth(), both.maxDepth()));
     }
     ParentProcess parent =
-        new ParentProcess(
-            current.name(), ProcessIdentity.of(ProcessHandle.current().pid(), ""));
+        new ParentProcess(current.name(), ProcessIdentity.of(ProcessHandle.current().pid(), ""));
     return new Lineage(
         child.numbers(), child.isDaemon(), both, station().tree().directory(), parent);
   }

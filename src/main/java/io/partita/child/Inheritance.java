@@ -31,8 +31,7 @@ record Inheritance(ChildProcess process, Map<String, Object> state) implements S
   byte[] write() {
     ProcessContext to = process.context();
     byte[] bytes =
-        ObjectBytes.write(
-            state.isEmpty() ? process : this, object -> refuseStranger(object, to));
+        ObjectBytes.write(state.isEmpty() ? process : this, object -> refuseStranger(object, to));
     if (bytes.length > MAX_BYTES) {
       throw new WireException(
           "%s and what it refers to have %d bytes, more than the %d that a child is given; share large data by a file or by memory"

@@ -27,8 +27,8 @@ public final class ProcessContext {
   }
 
   /**
-   * The context of a start method, one per process, with {@link ContextOptions#DEFAULTS}. In a child
-   * it keeps no spares: a child that starts many makes a context of its own.
+   * The context of a start method, one per process, with {@link ContextOptions#DEFAULTS}. In a
+   * child it keeps no spares: a child that starts many makes a context of its own.
    */
   public static ProcessContext of(StartMethod method) {
     synchronized (STANDARD) {
@@ -177,11 +177,9 @@ public final class ProcessContext {
   ChildLine start(ChildProcess child) {
     Children children = Children.HERE;
     Lineage lineage = children.lineageOf(child, options.limits());
-    Map<String, Object> state =
-        startMethod == StartMethod.FORK ? ChildState.all() : Map.of();
+    Map<String, Object> state = startMethod == StartMethod.FORK ? ChildState.all() : Map.of();
     byte[] inheritance = new Inheritance(child, state).write();
-    ToChild.Begin begin =
-        new ToChild.Begin(lineage, getDefault().startMethod, inheritance);
+    ToChild.Begin begin = new ToChild.Begin(lineage, getDefault().startMethod, inheritance);
     var room = children.station().tree().enter(child.name(), lineage.limits());
     boolean started = false;
     try {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Goes through all that a spare will do between being handed a task and its exit, so that the classes
- * are loaded by then: most of a first lambda's time is that.
+ * Goes through all that a spare will do between being handed a task and its exit, so that the
+ * classes are loaded by then: most of a first lambda's time is that.
  */
 final class Rehearsal {
   private Rehearsal() {}

@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What this process needs as long as it may have children: made when the first is started, closed at
- * the exit or on demand.
+ * What this process needs as long as it may have children: made when the first is started, closed
+ * at the exit or on demand.
  */
 final class Station implements AutoCloseable {
   private final ProcessSupervisor supervisor;

@@ -51,8 +51,7 @@ sealed interface ToChild {
         }
         yield new Prepare(preload);
       }
-      case BEGIN ->
-          new Begin(Lineage.read(in), in.readEnum(StartMethod.class), in.readBytes());
+      case BEGIN -> new Begin(Lineage.read(in), in.readEnum(StartMethod.class), in.readBytes());
       case INTERRUPT -> new Interrupt();
       case RETIRE -> new Retire();
       default -> throw new WireException("A child does not understand " + frame);

@@ -1,6 +1,5 @@
 package io.partita.pool;
 
-import io.partita.wire.ObjectBytes;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a function with items to be applied to. */
@@ -14,7 +13,7 @@ final class Chunks {
 
   private final Sender sender;
   private final Object function;
-  private final byte[] functionBytes;
+  private final Code code;
   private final boolean isolated;
   private final Packed results;
 
@@ -25,7 +24,7 @@ final class Chunks {
   Chunks(Sender sender, RemoteFunction<?, ?> function, boolean isolated, Packed results) {
     this.sender = sender;
     this.function = function;
-    this.functionBytes = ObjectBytes.write(function);
+    this.code = Code.of(function);
     this.isolated = isolated;
     this.results = results;
   }
@@ -34,7 +33,7 @@ final class Chunks {
    * @throws io.partita.wire.UnserializableException if an item cannot travel
    */
   ProcessFuture<ChunkAnswer> send(@Nullable Object[] items) {
-    byte[] order = WorkOrder.chunk(functionBytes, items, isolated);
+    byte[] order = WorkOrder.chunk(code, items, isolated);
     int size = items.length;
     return sender.send(
         order, function, (bytes, worker) -> ChunkAnswer.read(bytes, size, worker, results));

@@ -55,13 +55,13 @@ final class Packed {
   @Nullable Object read(WireReader in) {
     return switch (in.readByte()) {
       case VALUE -> in.readValue();
-      case OBJECT -> readObject(in);
+      case OBJECT -> readObject(in.readBytes());
       default -> throw new WireException("Neither a value nor an object");
     };
   }
 
-  @Nullable Object readObject(WireReader in) {
-    return ObjectBytes.read(in.readBytes(), policy, Packed.class.getClassLoader());
+  @Nullable Object readObject(byte[] bytes) {
+    return ObjectBytes.read(bytes, policy, Packed.class.getClassLoader());
   }
 
   /** All of the same class are packed together, without a tag for each. */
@@ -131,12 +131,12 @@ final class Packed {
     int tag = in.readByte();
     return switch (tag) {
       case TEXTS -> readTexts(in);
-      case OBJECT -> (Object[]) asArray(readObject(in));
+      case OBJECT -> asArray(readObject(in.readBytes()));
       default -> readNumbers(tag, ByteBuffer.wrap(in.readBytes()));
     };
   }
 
-  private static Object asArray(@Nullable Object object) {
+  private static Object[] asArray(@Nullable Object object) {
     if (object instanceof Object[] array) {
       return array;
     }

@@ -3,21 +3,16 @@ package io.partita.pool;
 import io.partita.process.ProcessSupervisor;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.WireReader;
-import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerSnapshot;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -56,22 +51,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.partita.pool");
 
   private final PoolOptions options;
-  private final WorkerPool workers;
   private final Packed results;
+  private final Staff staff;
+  private final Desk desk;
   private final Callbacks callbacks = new Callbacks();
   private final Invocations invocations = new Invocations(this::call);
-  private final Set<ProcessFuture<?>> live = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch terminated = new CountDownLatch(1);
 
-  // RUNNING -> shutdown (takes no more) -> closing (nothing lives any more) -> terminated
-  // Under the lock of this.
-  private boolean shutdown;
-  private boolean closing;
-
-  private ProcessPool(PoolOptions options, WorkerPool workers, ClassPolicy results) {
+  private ProcessPool(PoolOptions options, ClassPolicy results, ProcessSupervisor supervisor) {
     this.options = options;
-    this.workers = workers;
     this.results = new Packed(results);
+    this.staff = new Staff(options, supervisor);
+    this.desk = staff.desk();
   }
 
   /** A pool whose results are values. */
@@ -80,14 +70,20 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * A pool whose workers start when there are tasks.
+   * A pool whose workers start when there are tasks, but for the {@link PoolOptions#minProcesses}.
    *
    * @param results the classes that a result may consist of
+   * @param supervisor starts the workers; closed by its owner, after the pool
+   * @throws io.partita.PartitaException in a worker of a pool, if there may be no further
+   *     generation
+   * @throws io.partita.wire.UnserializableException if the initializer cannot travel
    */
   public static ProcessPool start(
       PoolOptions options, ClassPolicy results, ProcessSupervisor supervisor) {
-    WorkerPool workers = WorkerPool.start(options.forWorkers(), supervisor);
-    return new ProcessPool(options, workers, results);
+    Generation.requireWithin(options.maxDepth());
+    ProcessPool pool = new ProcessPool(options, results, supervisor);
+    pool.staff.start();
+    return pool;
   }
 
   /** As {@link #submit(Callable)}, for lambdas. */
@@ -173,22 +169,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     return (T) results.read(new WireReader(result));
   }
 
-  private <T> ProcessFuture<T> send(byte[] order, Object original, ProcessFuture.Reader<T> reader) {
-    ProcessFuture<T> future =
-        new ProcessFuture<>(
-            original,
-            reader,
-            over -> {
-              live.remove(over);
-              closeWhenDone();
-            });
-    synchronized (this) {
-      if (shutdown) {
-        throw new RejectedExecutionException("The pool is shut down and takes no more tasks");
-      }
-      live.add(future);
-    }
-    future.attach(workers.submit(order, future));
+  private <T extends @Nullable Object> ProcessFuture<T> send(
+      byte[] order, Object original, ProcessFuture.Reader<T> reader) {
+    ProcessFuture<T> future = new ProcessFuture<>(desk, order, original, reader);
+    desk.submit(future);
     return future;
   }
 
@@ -322,29 +306,33 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     return invocations.any(tasks, unit.toNanos(timeout));
   }
 
+  /** Runs all tasks that were submitted, and takes no more: Python's {@code Pool.close}. */
   @Override
   public void shutdown() {
-    synchronized (this) {
-      shutdown = true;
-    }
-    closeWhenDone();
+    desk.close();
+    staff.leave();
   }
 
-  /** Kills the workers of running tasks; those tasks fail, and the waiting ones are cancelled. */
+  /** As {@link #shutdown}, but tasks that have not begun are cancelled: {@code cancel_futures}. */
+  public void shutdownCancellingQueued() {
+    List<ProcessFuture<?>> never = desk.cancelWaiting();
+    staff.leave();
+    never.forEach(ProcessFuture::giveUp);
+  }
+
+  /**
+   * Ends the workers of running tasks, which fail; the waiting ones are cancelled: Python's {@code
+   * Pool.terminate}. Workers get SIGTERM, and SIGKILL {@link
+   * io.partita.process.JvmOptions#termGrace} later.
+   *
+   * @return the tasks that never began, in their order
+   */
   @Override
   public List<Runnable> shutdownNow() {
-    synchronized (this) {
-      shutdown = true;
-    }
-    List<Runnable> neverStarted = new ArrayList<>();
-    for (ProcessFuture<?> future : live) {
-      if (future.abort("the pool was shut down")) {
-        future.cancel(false);
-        neverStarted.add(asRunnable(future.original()));
-      }
-    }
-    closeWhenDone();
-    return neverStarted;
+    List<ProcessFuture<?>> never = desk.finish();
+    staff.leave();
+    never.forEach(ProcessFuture::giveUp);
+    return never.stream().map(future -> asRunnable(future.original())).toList();
   }
 
   private static Runnable asRunnable(Object task) {
@@ -354,48 +342,32 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     return task instanceof Runnable runnable ? runnable : () -> {};
   }
 
-  private void closeWhenDone() {
-    synchronized (this) {
-      if (!shutdown || closing || !live.isEmpty()) {
-        return;
-      }
-      closing = true;
-    }
-    // Not on this thread, which may be a worker's own.
-    Thread closer =
-        new Thread(
-            () -> {
-              workers.close();
-              terminated.countDown();
-            },
-            "partita-pool-close");
-    closer.setDaemon(true);
-    closer.start();
-  }
-
   @Override
-  public synchronized boolean isShutdown() {
-    return shutdown;
+  public boolean isShutdown() {
+    return desk.isClosed();
   }
 
   @Override
   public boolean isTerminated() {
-    return terminated.getCount() == 0;
+    return staff.hasLeft();
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return terminated.await(timeout, unit);
+    return staff.awaitLeft(unit.toNanos(timeout));
   }
 
-  /** Shuts down and waits for all tasks; an interrupt of the waiting thread kills them. */
+  /**
+   * Shuts down and waits for all tasks: Python's {@code close} and {@code join}. An interrupt of
+   * the waiting thread ends them.
+   */
   @Override
   public void close() {
     shutdown();
     boolean interrupted = false;
     while (!isTerminated()) {
       try {
-        terminated.await();
+        staff.awaitLeft(Long.MAX_VALUE);
       } catch (InterruptedException e) {
         interrupted = true;
         shutdownNow();
@@ -406,8 +378,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     }
   }
 
+  /**
+   * How many workers there may be from now on, at least 1. Those that are too many leave when they
+   * have done what they have begun.
+   */
+  public void resize(int processes) {
+    PoolOptions.requireAtLeast(1, "processes", processes);
+    staff.resize(processes);
+  }
+
   /** The workers there are, by number. */
-  public List<WorkerSnapshot> workers() {
-    return workers.snapshot();
+  public List<WorkerSnapshot> snapshot() {
+    return staff.snapshot();
   }
 }

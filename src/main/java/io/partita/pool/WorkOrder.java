@@ -1,7 +1,6 @@
 package io.partita.pool;
 
 import io.partita.wire.ClassPolicy;
-import io.partita.wire.ObjectBytes;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
@@ -32,32 +31,30 @@ sealed interface WorkOrder {
 
   /** The order to call this task. */
   static byte[] call(Object task) {
-    return new WireWriter().writeByte(CALL).writeBytes(ObjectBytes.write(task)).toBytes();
+    WireWriter out = new WireWriter().writeByte(CALL);
+    Code.of(task).write(out);
+    return out.toBytes();
   }
 
-  /**
-   * The order to apply the function to each of the items.
-   *
-   * @param function a {@link RemoteFunction} as {@link ObjectBytes}
-   */
-  static byte[] chunk(byte[] function, @Nullable Object[] items, boolean isolated) {
+  /** The order to apply the function to each of the items. */
+  static byte[] chunk(Code function, @Nullable Object[] items, boolean isolated) {
     WireWriter out = new WireWriter().writeByte(isolated ? ISOLATED_CHUNK : CHUNK);
-    out.writeBytes(function);
+    function.write(out);
     Packed.writeAll(out, items);
     return out.toBytes();
   }
 
-  static WorkOrder of(byte[] bytes) {
+  static WorkOrder read(byte[] bytes, Code.Cache cache) {
     WireReader in = new WireReader(bytes);
     byte kind = in.readByte();
-    Object work = FROM_PARENT.readObject(in);
-    if (kind == CALL && (work instanceof Callable || work instanceof Runnable)) {
-      return new Call(work);
-    } else if (work instanceof RemoteFunction<?, ?> function) {
+    Object code = cache.read(in);
+    if (kind == CALL && (code instanceof Callable || code instanceof Runnable)) {
+      return new Call(code);
+    } else if (code instanceof RemoteFunction<?, ?> function) {
       @SuppressWarnings("unchecked") // The pool's methods tie the items to the function.
       var ofAny = (RemoteFunction<@Nullable Object, ?>) function;
       return new Chunk(ofAny, FROM_PARENT.readAll(in), kind == ISOLATED_CHUNK);
     }
-    throw new WireException("A worker does not know how to do " + work);
+    throw new WireException("A worker does not know how to do " + code);
   }
 }

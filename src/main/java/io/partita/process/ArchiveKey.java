@@ -28,7 +28,8 @@ record ArchiveKey(String name, int java) {
 
   /** Options that change nothing about what an archive holds. */
   private static final Pattern INDIFFERENT =
-      Pattern.compile("-D.*|-Xm[xsn].*|-Xss.*|-Xlog.*|-XX:(ReservedCodeCacheSize|MaxMetaspaceSize)=.*");
+      Pattern.compile(
+          "-D.*|-Xm[xsn].*|-Xss.*|-Xlog.*|-XX:(ReservedCodeCacheSize|MaxMetaspaceSize)=.*");
 
   /** Options with which the JVM takes no archive, or the user has one of his own. */
   private static final Pattern OF_THE_USER =
@@ -38,8 +39,8 @@ record ArchiveKey(String name, int java) {
               + "|--module-path.*|-p|--limit-modules.*|-XX:Flags=.*|@.*|-Xlog.*(cds|aot).*");
 
   /**
-   * @return null where no archive can be: a directory on the class path, another JVM, or options that
-   *     speak against it
+   * The key of such children; null where no archive can be: a directory on the class path, another
+   * JVM, or options that speak against it.
    */
   static @Nullable ArchiveKey of(JvmOptions jvm, String mainClass, String kind) {
     if (jvm.classPath().isEmpty()
@@ -98,8 +99,7 @@ record ArchiveKey(String name, int java) {
   List<String> optionsToUse(Path archive) {
     return isAot()
         ? List.of("-XX:AOTCache=" + archive, "-Xlog:aot*=off", "-Xlog:cds*=off")
-        : List.of(
-            "-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off", "-Xlog:class+path*=off");
+        : List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off", "-Xlog:class+path*=off");
   }
 
   /** What has a JVM write the archive when it exits. */

@@ -49,9 +49,7 @@ final class ArchiveStore {
     this.directory = directory;
   }
 
-  /**
-   * @return null if the directory cannot be made, or others could write to it
-   */
+  /** The store in this directory; null if it cannot be made, or others could write to it. */
   static @Nullable ArchiveStore in(Path directory) {
     try {
       Files.createDirectories(
@@ -115,7 +113,9 @@ final class ArchiveStore {
     return HexFormat.of().toHexDigits((int) checksum.getValue()) + Long.toHexString(size);
   }
 
-  /** One process at a time makes the archive of a key; null if another does, or it failed lately. */
+  /**
+   * One process at a time makes the archive of a key; null if another does, or it failed lately.
+   */
   @Nullable FileChannel beginToMake(ArchiveKey key) throws IOException {
     Path failed = directory.resolve(key.name() + FAILED);
     if (Files.exists(failed)

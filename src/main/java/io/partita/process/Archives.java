@@ -55,7 +55,9 @@ final class Archives {
     this.launcher = launcher;
   }
 
-  /** The request with an archive if there is one for it; otherwise one is made in the background. */
+  /**
+   * The request with an archive if there is one for it; otherwise one is made in the background.
+   */
   ChildRequest apply(ChildRequest request) {
     Training training = request.training();
     ArchiveStore kept = store;

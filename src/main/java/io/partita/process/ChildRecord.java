@@ -69,8 +69,7 @@ final class ChildRecord implements AutoCloseable {
   /** Names the process, for those who come after the parent. */
   synchronized void identify(ProcessIdentity child) {
     String text =
-        "%s %d %d %s%n"
-            .formatted(child.bootId(), child.pid(), child.startTime(), child.token());
+        "%s %d %d %s%n".formatted(child.bootId(), child.pid(), child.startTime(), child.token());
     try {
       file.seek(DIGITS + 1);
       file.write(text.getBytes(StandardCharsets.US_ASCII));

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a child reads from its standard input before anything else: who it is, whom it calls, the key,
- * and how often it shows that it lives. Small enough for a pipe to take it at once.
+ * What a child reads from its standard input before anything else: who it is, whom it calls, the
+ * key, and how often it shows that it lives. Small enough for a pipe to take it at once.
  */
 record Introduction(String childId, Path address, AuthKey key, Duration heartbeat) {
   private static final int MAGIC = 0x50525401;

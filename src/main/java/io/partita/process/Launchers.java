@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param prefix what stands before the command; empty if the programs are not there
  */
-record Launchers(List<String> prefix) {
+public record Launchers(List<String> prefix) {
   static final Launchers NONE = new Launchers(List.of());
 
   private static final System.Logger LOG = System.getLogger("io.partita.process");
@@ -24,7 +24,7 @@ record Launchers(List<String> prefix) {
       List.of(Path.of("/usr/bin"), Path.of("/bin"), Path.of("/usr/local/bin"));
   private static final int TRIAL_SECONDS = 10;
 
-  Launchers {
+  public Launchers {
     prefix = List.copyOf(prefix);
   }
 
@@ -39,14 +39,15 @@ record Launchers(List<String> prefix) {
     return new Launchers(longer);
   }
 
-  boolean makeSessions() {
+  /** Whether a child gets a session of its own. */
+  public boolean makeSessions() {
     return !prefix.isEmpty();
   }
 
   /**
    * Looks for the programs and tries them once: those of BusyBox have the names, not the options.
    */
-  static Launchers find() throws InterruptedException {
+  public static Launchers find() throws InterruptedException {
     List<String> prefix = new ArrayList<>();
     for (String program : List.of("setpriv", "setsid")) {
       for (Path directory : DIRECTORIES) {

@@ -89,7 +89,8 @@ final class Patrol {
       }
     }
     if (late) {
-      LOG.log(Level.DEBUG, "A round of the patrol was late: {0}", Duration.ofNanos(now - lastRound));
+      LOG.log(
+          Level.DEBUG, "A round of the patrol was late: {0}", Duration.ofNanos(now - lastRound));
     }
   }
 }

@@ -22,9 +22,7 @@ record ProcStat(char state, long session, long cpuTicks) {
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
 
-  /**
-   * @return null if there is no such process
-   */
+  /** The process of this pid; null if there is none. */
   static @Nullable ProcStat of(long pid) {
     byte[] bytes = new byte[MAX_BYTES];
     int length;

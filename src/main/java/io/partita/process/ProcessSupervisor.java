@@ -200,7 +200,8 @@ public final class ProcessSupervisor implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    // First, so that those who are just connecting are not taken for strangers when they are killed.
+    // First, so that those who are just connecting are not taken for strangers when they are
+    // killed.
     listener.close();
     children.forEach(child -> child.kill("its parent closes"));
     Deadline deadline = Deadline.after(KILL_TIME);

@@ -76,7 +76,9 @@ final class Session {
     LOG.log(Level.WARNING, "Session {0} still has processes after it was killed", leader);
   }
 
-  /** Kills a child whose parent is gone, if it is this very one, and what is left of its session. */
+  /**
+   * Kills a child whose parent is gone, if it is this very one, and what is left of its session.
+   */
   void killLeftOver(ProcessIdentity child) {
     // The handle comes first: it knows when its process started, and kills no other one.
     ProcessHandle.of(leader)

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param archiveDirectory what JVMs have recorded of their start, for later ones, lives in this
  *     directory, which is made for this user alone; null to record nothing
  * @param heartbeat how often a child shows that it lives, and how often that is looked at
- * @param stoppedLimit a child in state T (stopped by a signal) is killed so much after that was seen
- *     first
+ * @param stoppedLimit a child in state T (stopped by a signal) is killed so much after that was
+ *     seen first
  * @param silenceLimit a child that shows no heartbeat is killed after so much. Long collections and
  *     heap dumps are silent too, so this is much longer
  */
@@ -27,8 +27,8 @@ public record SupervisorOptions(
   private static final Duration MAX_HEARTBEAT = Duration.ofMinutes(1);
 
   /**
-   * Stopped for 3 seconds at most, silent for a minute; archives are under {@code XDG_CACHE_HOME} or
-   * in {@code .cache} of the home directory.
+   * Stopped for 3 seconds at most, silent for a minute; archives are under {@code XDG_CACHE_HOME}
+   * or in {@code .cache} of the home directory.
    */
   public static final SupervisorOptions DEFAULTS =
       new SupervisorOptions(
@@ -80,18 +80,18 @@ public record SupervisorOptions(
   }
 
   public SupervisorOptions withRunDirectory(Path directory) {
-    return new SupervisorOptions(directory, archiveDirectory, heartbeat, stoppedLimit, silenceLimit);
+    return new SupervisorOptions(
+        directory, archiveDirectory, heartbeat, stoppedLimit, silenceLimit);
   }
 
-  /**
-   * @param directory null to record nothing
-   */
+  /** With archives kept in this directory; null to record none. */
   public SupervisorOptions withArchiveDirectory(@Nullable Path directory) {
     return new SupervisorOptions(runDirectory, directory, heartbeat, stoppedLimit, silenceLimit);
   }
 
   public SupervisorOptions withHeartbeat(Duration interval) {
-    return new SupervisorOptions(runDirectory, archiveDirectory, interval, stoppedLimit, silenceLimit);
+    return new SupervisorOptions(
+        runDirectory, archiveDirectory, interval, stoppedLimit, silenceLimit);
   }
 
   public SupervisorOptions withStoppedLimit(Duration limit) {

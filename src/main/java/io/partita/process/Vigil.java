@@ -40,9 +40,7 @@ final class Vigil {
     cpuTicksAtBeat = stat == null ? 0 : stat.cpuTicks();
   }
 
-  /**
-   * @return why the child is to be killed; null if it is well, or nobody can tell yet
-   */
+  /** Why the child is to be killed; null if it is well, or nobody can tell yet. */
   @Nullable String judge(Sight sight) {
     ProcStat stat = sight.stat;
     if (stat == null || stat.isZombie()) {

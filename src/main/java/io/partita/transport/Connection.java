@@ -6,78 +6,66 @@ import io.partita.wire.FrameDecoder;
 import io.partita.wire.FrameEncoder;
 import io.partita.wire.WireException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection between two processes that proved to each other that they hold the same key.
  *
- * <p>Any thread may {@link #send} and {@link #close}; {@link #receive} is for one thread. Messages
- * of one thread arrive in its order, and never merge or split. Interrupting a thread that sends or
- * receives neither ends the call nor harms the connection; {@link #close} ends both.
+ * <p>Any thread may {@link #send} and {@link #close}; receiving is for one thread at a time.
+ * Messages of one thread arrive in its order, and never merge or split. Interrupting a thread that
+ * sends or receives neither ends the call nor harms the connection; {@link #close} ends both.
  *
  * <p>What the peer sent before it died is still received, also after a {@code send} failed.
  */
 public final class Connection implements AutoCloseable {
-  /** As much as a socket takes at once on Linux without waiting, and the frame's own bytes. */
-  private static final int BUFFER_BYTES = (64 << 10) + FrameEncoder.MIN_BUFFER;
-
-  private final SocketChannel channel;
+  private final Carrier carrier;
   private final String name;
 
-  // The channel never blocks: a blocking one would be closed by an interrupt of the thread in it.
   private final ReentrantLock sending = new ReentrantLock();
-  private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private FrameEncoder encoder;
-  private volatile @Nullable Readiness writable;
+  private final Outflow outflow;
+  private final Inflow inflow;
   private volatile boolean broken;
-
-  private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
-  private FrameDecoder decoder;
-  private final Readiness readable;
-  private final Spinner spinner;
-
   private volatile boolean closed;
 
   /** The two directions, as this side sees them. */
   record Codec(FrameEncoder encoder, FrameDecoder decoder) {}
 
   /**
-   * @param channel non-blocking; closed by this connection, also when this constructor throws
+   * @param carrier closed by this connection, also when this constructor throws
    */
-  Connection(SocketChannel channel, String name, Codec codec, Duration longestSpin)
-      throws IOException {
-    this.channel = channel;
+  Connection(Carrier carrier, String name, Codec codec, Duration longestSpin) throws IOException {
+    this.carrier = carrier;
     this.name = name;
-    this.encoder = codec.encoder();
-    this.decoder = codec.decoder();
-    this.spinner = new Spinner(longestSpin, SpareCores.OF_THIS_HOST);
+    this.outflow = new Outflow(carrier, codec.encoder());
     try {
-      this.readable = new Readiness(channel, SelectionKey.OP_READ);
+      this.inflow = new Inflow(carrier, codec.decoder(), longestSpin);
     } catch (IOException e) {
-      channel.close();
+      carrier.close();
       throw e;
     }
   }
 
-  /** Connects with {@link ConnectionOptions#DEFAULTS}. */
+  /** Connects to a Unix socket with {@link ConnectionOptions#DEFAULTS}. */
   public static Connection connect(Path address, String childId, AuthKey key, Duration timeout) {
-    return new Dialer(address, childId, key, ConnectionOptions.DEFAULTS).dial(timeout);
+    Endpoint endpoint = new Endpoint.Unix(address);
+    return connect(endpoint, childId, key, timeout, ConnectionOptions.DEFAULTS);
   }
 
   /**
-   * Connects to the listener at {@code address}, which expects this child id and key.
+   * Connects to the listener at {@code endpoint}, which expects this child id and key.
    *
    * @throws ConnectionRefusedException if nobody answers in time or either side refuses the other
    */
   public static Connection connect(
-      Path address, String childId, AuthKey key, Duration timeout, ConnectionOptions options) {
-    return new Dialer(address, childId, key, options).dial(timeout);
+      Endpoint endpoint, String childId, AuthKey key, Duration timeout, ConnectionOptions options) {
+    return new Dialer(endpoint, childId, key, options).dial(timeout);
   }
 
   /**
@@ -92,55 +80,49 @@ public final class Connection implements AutoCloseable {
     send(new Frame(type, callId, payload));
   }
 
-  void send(Frame message) {
+  /** As {@link #send(byte, long, byte[])}. */
+  public void send(Frame message) {
     sending.lock();
     try {
-      if (closed || broken) {
-        throw new ConnectionClosedException("The connection to " + name + " is closed");
-      }
-      encoder.start(message);
-      write();
+      requireOpen();
+      outflow.write(message);
     } catch (IOException e) {
-      // The channel stays open: what the peer sent before it died is still to be received.
-      broken = true;
-      throw new ConnectionClosedException(name + " is gone or closed the connection", e);
+      throw broken(e);
     } finally {
       sending.unlock();
     }
   }
 
-  private void write() throws IOException {
-    boolean interrupted = false;
+  /**
+   * Sends messages in their order and nothing of other threads between them, with a call of the
+   * system for each 64 KiB instead of each message.
+   *
+   * @throws ConnectionClosedException if the connection is closed or the peer is gone
+   * @throws WireException if one of them is over the limit; none is sent then
+   */
+  public void sendAll(Collection<Frame> messages) {
+    sending.lock();
     try {
-      boolean complete;
-      do {
-        out.clear();
-        complete = encoder.fill(out);
-        out.flip();
-        while (out.hasRemaining()) {
-          if (channel.write(out) == 0) {
-            interrupted |= Thread.interrupted();
-            writable().await(null);
-          }
-        }
-      } while (!complete);
+      requireOpen();
+      outflow.check(messages);
+      outflow.write(messages);
+    } catch (IOException e) {
+      throw broken(e);
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      sending.unlock();
     }
   }
 
-  private Readiness writable() throws IOException {
-    Readiness result = writable;
-    if (result == null) {
-      result = new Readiness(channel, SelectionKey.OP_WRITE);
-      writable = result;
-      if (closed) {
-        result.close();
-      }
+  private void requireOpen() {
+    if (closed || broken) {
+      throw new ConnectionClosedException("The connection to " + name + " is closed");
     }
-    return result;
+  }
+
+  private ConnectionClosedException broken(IOException e) {
+    // The channel stays open: what the peer sent before it died is still to be received.
+    broken = true;
+    return new ConnectionClosedException(name + " is gone or closed the connection", e);
   }
 
   /**
@@ -158,33 +140,13 @@ public final class Connection implements AutoCloseable {
   @Nullable Frame receive(@Nullable Deadline deadline) {
     boolean interrupted = false;
     try {
-      while (!closed) {
-        Frame message = decoder.decode(in);
-        if (message != null) {
-          return message;
-        }
-        in.clear();
-        int count = channel.read(in);
-        if (count == 0) {
-          count = spinner.read(channel, in);
-        }
-        in.flip();
-        if (count < 0 || (deadline != null && deadline.hasPassed())) {
+      while (!inflow.await(deadline)) {
+        interrupted |= Thread.interrupted();
+        if (deadline != null && deadline.hasPassed()) {
           close();
-        } else if (count == 0) {
-          interrupted |= Thread.interrupted();
-          readable.await(deadline);
-          spinner.waited();
         }
       }
-      return null;
-    } catch (WireException e) {
-      close();
-      throw e;
-    } catch (IOException e) {
-      // Closed here, or reset because the peer left messages unread: after the last one either way.
-      close();
-      return null;
+      return take();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -192,10 +154,72 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until {@link #receive} has something to say at once: a message, or the end.
+   *
+   * @param deadline null to wait for ever
+   * @return false when the deadline has passed
+   * @throws InterruptedException if this thread was interrupted and had to wait; nothing is lost
+   */
+  public boolean awaitMessage(@Nullable Deadline deadline) throws InterruptedException {
+    boolean there = inflow.await(deadline);
+    if (!there && Thread.interrupted()) {
+      throw new InterruptedException("Interrupted while waiting for " + name);
+    }
+    return there;
+  }
+
+  /** Whether {@link #receive} has something to say at once; looks, but never waits. */
+  public boolean hasMessage() {
+    return inflow.look();
+  }
+
+  /**
+   * The next message if it came together with the one before: costs no call of the system.
+   *
+   * @return null if {@link #receive} would have to look
+   */
+  public @Nullable Frame receiveBuffered() {
+    return inflow.decode() ? take() : null;
+  }
+
+  private @Nullable Frame take() {
+    boolean whole = false;
+    try {
+      Frame message = closed ? null : inflow.take();
+      whole = message != null;
+      return message;
+    } finally {
+      if (!whole) {
+        close();
+      }
+    }
+  }
+
   /** From now on only frames of this connection count. Before the connection is handed out. */
   void bind(Codec bound) {
-    encoder = bound.encoder();
-    decoder = bound.decoder();
+    outflow.bind(bound.encoder());
+    inflow.bind(bound.decoder());
+  }
+
+  /** What ended the stream, where that was not the peer in order. By the thread that receives. */
+  @Nullable IOException failure() {
+    return inflow.failure();
+  }
+
+  /** Where the peer has called from; empty for a Unix socket, whose callers have no address. */
+  public Optional<Endpoint> caller() {
+    try {
+      return carrier.channel().getRemoteAddress() instanceof InetSocketAddress address
+          ? Optional.of(new Endpoint.Tcp(address.getHostString(), address.getPort()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new ConnectionClosedException("The connection to " + name + " is closed", e);
+    }
+  }
+
+  SelectableChannel channel() {
+    return carrier.channel();
   }
 
   /** False after {@link #close}, at the end of the stream, and when a send has failed. */
@@ -208,16 +232,13 @@ public final class Connection implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      channel.close();
+      carrier.close();
     } catch (IOException e) {
       // Nothing can be done about it, and nothing depends on it: the peer sees the end either way.
       System.getLogger("io.partita.transport").log(System.Logger.Level.DEBUG, name, e);
     }
-    readable.close();
-    Readiness waiting = writable;
-    if (waiting != null) {
-      waiting.close();
-    }
+    inflow.close();
+    outflow.close();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.partita.transport;
 
 import io.partita.wire.FrameLimits;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one side of a connection behaves; the two sides may differ.
@@ -9,13 +10,14 @@ import java.time.Duration;
  * @param frames how much it accepts before it allocates anything
  * @param longestSpin for how long a reader may look again, with a core that nobody else wants,
  *     before it parks; it does so only while its waits are about that short. Zero: it always parks
+ * @param tls for TCP; null where only this host's loopback is used
  */
-public record ConnectionOptions(FrameLimits frames, Duration longestSpin) {
+public record ConnectionOptions(FrameLimits frames, Duration longestSpin, @Nullable Tls tls) {
   private static final Duration MAX_SPIN = Duration.ofMillis(10);
 
   /** Two wake-ups across cores take some 40 µs; what answers much later is not worth a core. */
   public static final ConnectionOptions DEFAULTS =
-      new ConnectionOptions(FrameLimits.DEFAULTS, Duration.ofNanos(100_000));
+      new ConnectionOptions(FrameLimits.DEFAULTS, Duration.ofNanos(100_000), null);
 
   public ConnectionOptions {
     if (longestSpin.isNegative() || longestSpin.compareTo(MAX_SPIN) > 0) {
@@ -25,10 +27,14 @@ public record ConnectionOptions(FrameLimits frames, Duration longestSpin) {
   }
 
   public ConnectionOptions withFrames(FrameLimits limits) {
-    return new ConnectionOptions(limits, longestSpin);
+    return new ConnectionOptions(limits, longestSpin, tls);
   }
 
   public ConnectionOptions withLongestSpin(Duration time) {
-    return new ConnectionOptions(frames, time);
+    return new ConnectionOptions(frames, time, tls);
+  }
+
+  public ConnectionOptions withTls(Tls certificates) {
+    return new ConnectionOptions(frames, longestSpin, certificates);
   }
 }

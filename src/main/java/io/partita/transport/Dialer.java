@@ -10,27 +10,26 @@ import io.partita.wire.FrameEncoder;
 import io.partita.wire.FrameLimits;
 import io.partita.wire.WireException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The side that connects: calls the listener and proves that it holds the key. */
 final class Dialer {
   private static final Duration RETRY = Duration.ofMillis(5);
 
-  private final Path address;
+  private final Endpoint endpoint;
   private final String childId;
   private final AuthKey key;
   private final ConnectionOptions options;
   private @Nullable IOException lastFailure;
 
-  Dialer(Path address, String childId, AuthKey key, ConnectionOptions options) {
-    this.address = address;
+  Dialer(Endpoint endpoint, String childId, AuthKey key, ConnectionOptions options) {
+    this.endpoint = endpoint;
     this.childId = childId;
     this.key = key;
     this.options = options;
@@ -46,25 +45,28 @@ final class Dialer {
       LockSupport.parkNanos(RETRY.toNanos());
     } while (!deadline.hasPassed());
     throw new ConnectionRefusedException(
-        "Nobody answered at unix:%s within %s; is the process that listens there gone?"
-            .formatted(address, timeout),
+        "Nobody answered at %s within %s; is the process that listens there gone?"
+            .formatted(endpoint, timeout),
         lastFailure);
   }
 
   /** Null if the listener was too busy to answer at all, so that another attempt makes sense. */
   private @Nullable Connection attempt(Deadline deadline) {
-    Connection connection = open();
-    if (connection == null) {
+    Carrier carrier = open(deadline);
+    Connection connection = carrier == null ? null : connection(carrier);
+    if (carrier == null || connection == null) {
       return null;
     }
     boolean authenticated = false;
     try {
-      authenticated = authenticate(connection, deadline);
+      authenticated = authenticate(connection, carrier, deadline);
+      refuseBadTls(connection.failure());
       return authenticated ? connection : null;
     } catch (WireException e) {
       throw new ConnectionRefusedException(
-          "What listens at unix:%s is not our listener: %s".formatted(address, e.getMessage()), e);
+          "What listens at %s is not our listener: %s".formatted(endpoint, e.getMessage()), e);
     } catch (ConnectionClosedException e) {
+      refuseBadTls(connection.failure());
       return null;
     } finally {
       if (!authenticated) {
@@ -73,17 +75,27 @@ final class Dialer {
     }
   }
 
-  private @Nullable Connection open() {
+  private void refuseBadTls(@Nullable IOException failure) {
+    if (failure instanceof SSLException) {
+      throw new ConnectionRefusedException(
+          "TLS with %s came to nothing: %s; does each side trust the other's certificate?"
+              .formatted(endpoint, failure.getMessage()),
+          failure);
+    }
+  }
+
+  private @Nullable Carrier open(Deadline deadline) {
     try {
-      SocketChannel channel = connect();
-      FrameLimits before = FrameLimits.BEFORE_AUTHENTICATION;
-      Connection.Codec codec =
-          new Connection.Codec(new FrameEncoder(before, 0), new FrameDecoder(before, 0));
-      return new Connection(channel, "unix:" + address, codec, options.longestSpin());
+      Tls tls = endpoint instanceof Endpoint.Tcp ? options.tls() : null;
+      SocketChannel channel = Sockets.connect(endpoint, tls, deadline);
+      return tls == null ? Carrier.plain(channel) : tls.client(channel);
+    } catch (UnknownHostException e) {
+      throw new ConnectionRefusedException(
+          "Cannot connect to %s: %s".formatted(endpoint, e.getMessage()), e);
     } catch (IOException e) {
-      if (!Files.exists(address)) {
+      if (endpoint instanceof Endpoint.Unix unix && !Files.exists(unix.path())) {
         throw new ConnectionRefusedException(
-            "Nobody listens at unix:%s; the process that did is gone".formatted(address), e);
+            "Nobody listens at %s; the process that did is gone".formatted(endpoint), e);
       }
       // A full queue is no other exception than a dead listener: only its text differs.
       lastFailure = e;
@@ -91,30 +103,26 @@ final class Dialer {
     }
   }
 
-  private SocketChannel connect() throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    boolean connected = false;
+  private @Nullable Connection connection(Carrier carrier) {
     try {
-      channel.configureBlocking(false);
-      // A Unix socket connects at once or not at all.
-      connected = channel.connect(UnixDomainSocketAddress.of(address));
-      if (!connected) {
-        throw new IOException("The listener is busy");
-      }
-      return channel;
-    } finally {
-      if (!connected) {
-        channel.close();
-      }
+      FrameLimits before = FrameLimits.BEFORE_AUTHENTICATION;
+      Connection.Codec codec =
+          new Connection.Codec(new FrameEncoder(before, 0), new FrameDecoder(before, 0));
+      return new Connection(carrier, endpoint.toString(), codec, options.longestSpin());
+    } catch (IOException e) {
+      lastFailure = e;
+      return null;
     }
   }
 
-  private boolean authenticate(Connection connection, Deadline deadline) {
+  private boolean authenticate(Connection connection, Carrier carrier, Deadline deadline) {
     Frame challenge = connection.receive(deadline);
     if (challenge == null) {
       return false;
     }
-    Handshake handshake = Handshake.ofConnector(key, childId, Handshake.Challenge.read(challenge));
+    Handshake.Secret secret = Handshake.Secret.of(key, carrier);
+    Handshake handshake =
+        Handshake.ofConnector(secret, childId, Handshake.Challenge.read(challenge));
     connection.send(handshake.response(childId).frame());
     Frame answer = connection.receive(deadline);
     if (answer == null) {
@@ -122,12 +130,12 @@ final class Dialer {
     }
     if (answer.type() == Handshake.REFUSED) {
       throw new ConnectionRefusedException(
-          "The listener at unix:%s does not expect %s with this key; start both from the same parent"
-              .formatted(address, childId));
+          "The listener at %s does not expect %s with this key; start both from the same parent"
+              .formatted(endpoint, childId));
     }
     if (answer.type() != Handshake.WELCOME || !handshake.isProvedBy(LISTENER, answer.payload())) {
       throw new ConnectionRefusedException(
-          "The listener at unix:%s does not hold the key of %s".formatted(address, childId));
+          "The listener at %s does not hold the key of %s".formatted(endpoint, childId));
     }
     connection.bind(handshake.codec(CONNECTOR, options.frames()));
     return true;

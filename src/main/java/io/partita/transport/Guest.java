@@ -7,18 +7,27 @@ import io.partita.wire.FrameEncoder;
 import io.partita.wire.FrameLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /** One who knocked and has not proved the key yet. Confined to the listener's thread. */
 final class Guest {
-  final SocketChannel channel;
+  final Carrier carrier;
   final Handshake.Challenge challenge = Handshake.Challenge.create();
   final Deadline deadline = Deadline.after(Listener.AUTHENTICATION_TIME);
   final FrameDecoder decoder = new FrameDecoder(FrameLimits.BEFORE_AUTHENTICATION, 0);
   private final FrameEncoder encoder = new FrameEncoder(FrameLimits.BEFORE_AUTHENTICATION, 0);
 
-  Guest(SocketChannel channel) {
-    this.channel = channel;
+  private boolean challenged;
+
+  Guest(Carrier carrier) {
+    this.carrier = carrier;
+  }
+
+  /** Says what is to be proved, as soon as the carrier can carry it. */
+  void challenge() throws IOException {
+    if (!challenged && carrier.binding() != null) {
+      challenged = true;
+      send(challenge.frame());
+    }
   }
 
   /** Sends a message of the handshake, which an honest guest's empty socket takes at once. */
@@ -27,8 +36,8 @@ final class Guest {
     encoder.start(message);
     encoder.fill(out);
     out.flip();
-    channel.write(out);
-    if (out.hasRemaining()) {
+    carrier.write(out);
+    if (out.hasRemaining() || !carrier.flush()) {
       throw new IOException("does not read");
     }
   }
@@ -45,7 +54,7 @@ final class Guest {
 
   void close() {
     try {
-      channel.close();
+      carrier.close();
     } catch (IOException e) {
       System.getLogger("io.partita.transport").log(System.Logger.Level.DEBUG, "Closing a guest", e);
     }

@@ -10,6 +10,7 @@ import io.partita.wire.WireWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /**
  * The three messages by which both sides prove that they hold the key, without showing it.
@@ -20,8 +21,8 @@ import java.security.MessageDigest;
  *   listener  -> connector   WELCOME    listener's proof            (or REFUSED)
  * </pre>
  *
- * A proof is an HMAC over the role, the child id and both nonces: it cannot be sent back to its
- * maker, nor used a second time.
+ * A proof is an HMAC over the role, what carries it, the child id and both nonces: it cannot be
+ * sent back to its maker, passed on by one in the middle, nor used a second time.
  */
 @SuppressWarnings("ArrayRecordComponent") // Nonces and proofs are compared by isProvedBy only.
 final class Handshake {
@@ -85,23 +86,37 @@ final class Handshake {
   }
 
   private final AuthKey key;
+  private final byte[] carrier;
   private final byte[] childId;
   private final byte[] listenerNonce;
   private final byte[] connectorNonce;
 
-  private Handshake(AuthKey key, String childId, byte[] listenerNonce, byte[] connectorNonce) {
-    this.key = key;
+  private Handshake(Secret secret, String childId, byte[] listenerNonce, byte[] connectorNonce) {
+    this.key = secret.key;
+    this.carrier = secret.carrier;
     this.childId = childId.getBytes(StandardCharsets.UTF_8);
     this.listenerNonce = listenerNonce;
     this.connectorNonce = connectorNonce;
   }
 
-  static Handshake ofListener(AuthKey key, Challenge mine, Response theirs) {
-    return new Handshake(key, theirs.childId, mine.nonce, theirs.nonce);
+  /**
+   * What both sides know and nobody says.
+   *
+   * @param carrier the {@link Carrier#binding} of what the messages go over
+   */
+  record Secret(AuthKey key, byte[] carrier) {
+    /** Of a carrier that has a binding, because messages came over it. */
+    static Secret of(AuthKey key, Carrier carrier) {
+      return new Secret(key, Objects.requireNonNull(carrier.binding()));
+    }
   }
 
-  static Handshake ofConnector(AuthKey key, String childId, Challenge theirs) {
-    return new Handshake(key, childId, theirs.nonce, AuthKey.randomBytes(NONCE_BYTES));
+  static Handshake ofListener(Secret secret, Challenge mine, Response theirs) {
+    return new Handshake(secret, theirs.childId, mine.nonce, theirs.nonce);
+  }
+
+  static Handshake ofConnector(Secret secret, String childId, Challenge theirs) {
+    return new Handshake(secret, childId, theirs.nonce, AuthKey.randomBytes(NONCE_BYTES));
   }
 
   Response response(String id) {
@@ -134,7 +149,7 @@ final class Handshake {
 
   private byte[] mac(String purpose) {
     byte[] tag = purpose.getBytes(StandardCharsets.UTF_8);
-    return key.mac(tag, childId, listenerNonce, connectorNonce);
+    return key.mac(tag, carrier, childId, listenerNonce, connectorNonce);
   }
 
   private static WireReader payload(Frame frame, byte type) {

@@ -7,18 +7,14 @@ import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reception {
   private static final System.Logger LOG = System.getLogger("io.partita.transport");
-  private static final int BACKLOG = 1024;
   private static final int ACCEPTS_AT_ONCE = 16;
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
-  private final Path address;
+  private final Endpoint endpoint;
   private final ConnectionOptions options;
   private final Map<String, Expected> expected;
+  private final @Nullable Tls tls;
   private final ServerSocketChannel server;
   private final Selector selector;
   private final SelectionKey accepting;
@@ -45,21 +41,25 @@ final class Reception {
   private final ByteBuffer in = ByteBuffer.allocateDirect(4096);
   private @Nullable Deadline pause;
 
-  Reception(Path address, ConnectionOptions options, Map<String, Expected> expected)
+  Reception(Endpoint asked, ConnectionOptions options, Map<String, Expected> expected)
       throws IOException {
-    this.address = address;
     this.options = options;
     this.expected = expected;
-    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    this.tls = asked instanceof Endpoint.Tcp ? options.tls() : null;
+    server = Sockets.listen(asked, tls);
     try {
-      server.bind(UnixDomainSocketAddress.of(address), BACKLOG);
-      server.configureBlocking(false);
+      endpoint = Sockets.bound(asked, server);
       selector = server.provider().openSelector();
       accepting = server.register(selector, SelectionKey.OP_ACCEPT);
     } catch (IOException e) {
       server.close();
       throw e;
     }
+  }
+
+  /** Where it listens, with the number of a port that was left open. */
+  Endpoint endpoint() {
+    return endpoint;
   }
 
   long refused() {
@@ -83,10 +83,12 @@ final class Reception {
       }
     } catch (IOException | RuntimeException e) {
       // The top of the thread: whoever is expected now fails, which is all that can be done here.
-      LOG.log(Level.ERROR, "No child can connect any more at unix:" + address, e);
+      LOG.log(Level.ERROR, "Nobody can connect any more at " + endpoint, e);
     } finally {
       guests.forEach(Guest::close);
-      address.toFile().delete();
+      if (endpoint instanceof Endpoint.Unix unix) {
+        unix.path().toFile().delete();
+      }
     }
   }
 
@@ -122,11 +124,11 @@ final class Reception {
         if (channel == null) {
           return;
         }
-        welcome(channel);
+        welcome(guest(channel));
       }
     } catch (IOException e) {
       // Most likely no file descriptor is free; asking at once again would only burn the processor.
-      LOG.log(Level.WARNING, "Cannot accept at unix:" + address + "; trying again soon", e);
+      LOG.log(Level.WARNING, "Cannot accept at " + endpoint + "; trying again soon", e);
       accepting.interestOps(0);
       pause = Deadline.after(ACCEPT_PAUSE);
     }
@@ -139,26 +141,43 @@ final class Reception {
     }
   }
 
-  private void welcome(SocketChannel channel) {
+  private Guest guest(SocketChannel channel) throws IOException {
+    boolean made = false;
+    try {
+      Sockets.prepare(channel);
+      Guest guest = new Guest(tls == null ? Carrier.plain(channel) : tls.server(channel));
+      made = true;
+      return guest;
+    } finally {
+      if (!made) {
+        channel.close();
+      }
+    }
+  }
+
+  private void welcome(Guest guest) {
     if (guests.size() >= Listener.MAX_UNAUTHENTICATED) {
       refuse(guests.getFirst(), "more than " + Listener.MAX_UNAUTHENTICATED + " at once");
     }
-    Guest guest = new Guest(channel);
     guests.add(guest);
     try {
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ, guest);
-      guest.send(guest.challenge.frame());
+      guest.carrier.channel().register(selector, SelectionKey.OP_READ, guest);
+      guest.challenge();
     } catch (IOException e) {
       refuse(guest, String.valueOf(e.getMessage()));
     }
   }
 
   private void hear(Guest guest) throws IOException {
-    in.clear();
-    int count = guest.channel.read(in);
-    in.flip();
-    Frame frame = guest.decoder.decode(in);
+    Frame frame;
+    int count;
+    do {
+      in.clear();
+      count = guest.carrier.read(in);
+      in.flip();
+      frame = guest.decoder.decode(in);
+    } while (frame == null && count > 0);
+    guest.challenge();
     if (frame != null && !in.hasRemaining()) {
       answer(guest, Handshake.Response.read(frame));
     } else if (frame != null) {
@@ -174,14 +193,15 @@ final class Reception {
       turnAway(guest, "nobody of that name is expected");
       return;
     }
-    Handshake handshake = Handshake.ofListener(child.key(), guest.challenge, response);
+    Handshake.Secret secret = Handshake.Secret.of(child.key(), guest.carrier);
+    Handshake handshake = Handshake.ofListener(secret, guest.challenge, response);
     if (!handshake.isProvedBy(Role.CONNECTOR, response.proof())) {
       turnAway(guest, "the wrong key");
       return;
     }
     Connection connection =
         new Connection(
-            guest.channel,
+            guest.carrier,
             response.childId(),
             handshake.codec(Role.LISTENER, options.frames()),
             options.longestSpin());
@@ -191,10 +211,12 @@ final class Reception {
       connection.close();
       throw e;
     }
-    expected.remove(response.childId(), child);
+    if (child.once()) {
+      expected.remove(response.childId(), child);
+    }
     guests.remove(guest);
-    release(guest.channel);
-    handOver(connection, child.connection());
+    release(guest.carrier.channel());
+    child.taker().accept(connection);
   }
 
   private void release(SocketChannel channel) {
@@ -202,21 +224,6 @@ final class Reception {
     if (key != null) {
       key.cancel();
     }
-  }
-
-  /** On another thread: what hangs on the future must not keep the next child waiting. */
-  private static void handOver(Connection connection, CompletableFuture<Connection> future) {
-    // Its own: application code may hold every thread of the common pool, and children come seldom.
-    Thread thread =
-        new Thread(
-            () -> {
-              if (!future.complete(connection)) {
-                connection.close();
-              }
-            },
-            "partita-reception");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private void dropLate() {
@@ -244,6 +251,6 @@ final class Reception {
     long count = refused.incrementAndGet();
     // At each doubling only: whoever tries often must not fill the log.
     Level level = Long.bitCount(count) == 1 ? Level.INFO : Level.DEBUG;
-    LOG.log(level, "Refused a connection at unix:{0}, {1} so far: {2}", address, count, why);
+    LOG.log(level, "Refused a connection at {0}, {1} so far: {2}", endpoint, count, why);
   }
 }

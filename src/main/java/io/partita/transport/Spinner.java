@@ -2,7 +2,6 @@ package io.partita.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * spare; and for as many readers of this process at once as leave one core to those they wait for.
  */
 final class Spinner {
+  /** What is read from: 0 for nothing now, -1 for nothing any more. */
+  @FunctionalInterface
+  interface Source {
+    int read(ByteBuffer in) throws IOException;
+  }
+
   /** What waits longer than this is not worth to be waited for with a core. */
   private static final int WORTH = 2;
 
@@ -44,9 +49,9 @@ final class Spinner {
   /**
    * Reads once more, and again, while that is worth it.
    *
-   * @return what the channel's read does; 0 when it is time to park
+   * @return what the source's read does; 0 when it is time to park
    */
-  int read(ReadableByteChannel channel, ByteBuffer in) throws IOException {
+  int read(Source source, ByteBuffer in) throws IOException {
     long start = System.nanoTime();
     waitingSince = start;
     if (longest == 0 || expected > WORTH * longest || !cores.exist(start)) {
@@ -57,13 +62,13 @@ final class Spinner {
       return 0;
     }
     try {
-      return spin(channel, in, start);
+      return spin(source, in, start);
     } finally {
       SPINNING.decrementAndGet();
     }
   }
 
-  private int spin(ReadableByteChannel channel, ByteBuffer in, long start) throws IOException {
+  private int spin(Source source, ByteBuffer in, long start) throws IOException {
     long end = start + Math.min(longest, 2 * expected + SLACK_NANOS);
     int rounds = 0;
     long now = start;
@@ -71,7 +76,7 @@ final class Spinner {
     int count;
     do {
       Thread.onSpinWait();
-      count = channel.read(in);
+      count = source.read(in);
       rounds++;
       before = now;
       now = System.nanoTime();

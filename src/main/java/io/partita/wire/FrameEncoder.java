@@ -55,11 +55,7 @@ public final class FrameEncoder {
     if (phase != Phase.IDLE) {
       throw new IllegalStateException("The message before is not complete");
     }
-    if (message.payload().length > limits.maxMessage()) {
-      throw new WireException(
-          "A message of %d bytes is over the limit of %d bytes; send less at once or raise partita.max-message"
-              .formatted(message.payload().length, limits.maxMessage()));
-    }
+    check(message);
     type = message.type();
     callId = message.callId();
     payload = message.payload();
@@ -68,9 +64,22 @@ public final class FrameEncoder {
   }
 
   /**
+   * Says beforehand whether {@link #start} would take a message.
+   *
+   * @throws WireException if it is over the limit
+   */
+  public void check(Frame message) {
+    if (message.payload().length > limits.maxMessage()) {
+      throw new WireException(
+          "A message of %d bytes is over the limit of %d bytes; send less at once or raise partita.max-message"
+              .formatted(message.payload().length, limits.maxMessage()));
+    }
+  }
+
+  /**
    * Puts as much of the message into the buffer as fits.
    *
-   * @param out empty, with at least {@link #MIN_BUFFER} bytes
+   * @param out if it is empty, with at least {@link #MIN_BUFFER} bytes
    * @return true when the message is complete, false when it goes on in another buffer
    */
   public boolean fill(ByteBuffer out) {

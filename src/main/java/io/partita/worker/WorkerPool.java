@@ -97,9 +97,29 @@ public final class WorkerPool implements AutoCloseable {
     return call;
   }
 
+  /**
+   * How many workers there may be from now on, at least 1. Those that are too many leave when they
+   * have nothing to do.
+   */
+  public void resize(int processes) {
+    if (processes < 1) {
+      throw new IllegalArgumentException("processes must be at least 1, was " + processes);
+    }
+    dispatcher.resize(processes);
+  }
+
   /** The workers there are, by number. */
   public List<WorkerSnapshot> snapshot() {
-    return dispatcher.snapshot();
+    // Outside of the dispatcher's lock: this reads files.
+    return dispatcher.snapshot().stream()
+        .map(
+            seen ->
+                new WorkerSnapshot(
+                    seen.worker(),
+                    seen.state(),
+                    seen.tasks(),
+                    ProcessUsage.of(seen.worker().pid())))
+        .toList();
   }
 
   /** As {@link #close(Duration)} without grace: running tasks get SIGTERM at once. */

@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +30,8 @@ class ChildProcessIT {
       JvmOptions.DEFAULTS
           .plusArguments("-Xmx32m", "-XX:TieredStopAtLevel=1")
           .withTermGrace(Duration.ofSeconds(2));
-  private static final ContextOptions OPTIONS = ContextOptions.DEFAULTS.withJvm(JVM).withSpares(2).withOutput(new CurrentLines());
+  private static final ContextOptions OPTIONS =
+      ContextOptions.DEFAULTS.withJvm(JVM).withSpares(2).withOutput(new CurrentLines());
 
   /** What children print goes to the test that runs. */
   private static final AtomicReference<Lines> CURRENT = new AtomicReference<>(new Lines());
@@ -58,15 +60,19 @@ class ChildProcessIT {
     return child;
   }
 
+  private static Lines current() {
+    return Objects.requireNonNull(CURRENT.get());
+  }
+
   private static final class CurrentLines implements OutputSink {
     @Override
     public void line(String source, String line) {
-      CURRENT.get().line(source, line);
+      current().line(source, line);
     }
 
     @Override
     public OutputSink errors() {
-      return (source, line) -> CURRENT.get().errors().line(source, line);
+      return (source, line) -> current().errors().line(source, line);
     }
   }
 
@@ -325,8 +331,7 @@ class ChildProcessIT {
         JVM.withClassPath(
             JVM.classPath().stream().filter(entry -> !entry.contains("test-classes")).toList());
     ChildProcess child =
-        ProcessContext.of(method, OPTIONS.withJvm(withoutTests))
-            .process(new Named());
+        ProcessContext.of(method, OPTIONS.withJvm(withoutTests)).process(new Named());
     child.start();
     assertThat(codeAfterJoin(child)).isEqualTo(1);
     assertThat(child.exitCause().orElseThrow().toString())

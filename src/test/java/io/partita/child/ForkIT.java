@@ -87,7 +87,8 @@ class ForkIT {
           notes().add("middle");
           ChildProcess below =
               ProcessContext.of(
-                      StartMethod.FORK, ContextOptions.DEFAULTS.withJvm(ChildProcessIT.JVM).withSpares(0))
+                      StartMethod.FORK,
+                      ContextOptions.DEFAULTS.withJvm(ChildProcessIT.JVM).withSpares(0))
                   .process(() -> System.out.println(notes()));
           below.start();
           below.join();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of children when the first process ends. */
+@SuppressWarnings("NullAway.Init") // Set by the first line of every test.
 class ParentExitIT {
   /** Ten times the promised quarter of a second, as the machine may be busy. */
   private static final Duration BOUND = Duration.ofMillis(2500);

@@ -100,9 +100,7 @@ class ProcessContextIT {
     ProcessContext before = ProcessContext.getDefault();
     ProcessContext.replaceDefault(ProcessContext.of(method, options));
     try {
-      ended(
-          new ChildProcess(
-              () -> System.out.println(ProcessContext.getDefault().startMethod())));
+      ended(new ChildProcess(() -> System.out.println(ProcessContext.getDefault().startMethod())));
       assertThat(lines.all()).containsExactly(method.name());
     } finally {
       ProcessContext.replaceDefault(before);

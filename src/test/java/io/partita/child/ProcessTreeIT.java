@@ -117,13 +117,11 @@ class ProcessTreeIT {
   void daemon_mayNotHaveChildren() throws Exception {
     ChildProcess daemon =
         ProcessContext.of(StartMethod.SPAWN, OPTIONS.withOutput(lines))
-            .process(
-                () -> child(() -> {}).start(), ChildOptions.DEFAULTS.withDaemon(true));
+            .process(() -> child(() -> {}).start(), ChildOptions.DEFAULTS.withDaemon(true));
     daemon.start();
     assertThat(daemon.join(LONG)).isTrue();
     assertThat(daemon.exitCode()).hasValue(1);
-    assertThat(lines.all())
-        .anyMatch(line -> line.contains("a daemon may not have children"));
+    assertThat(lines.all()).anyMatch(line -> line.contains("a daemon may not have children"));
   }
 
   /** Starts a child of its own, which makes a file as soon as it runs, and returns then. */
@@ -159,7 +157,7 @@ class ProcessTreeIT {
   void daemon_endsWithItsParent(@TempDir Path directory) throws Exception {
     String file = directory.resolve("file").toString();
     assertThat(codeOf(OPTIONS, () -> startBelow(true, file))).isZero();
-    long below = Long.parseLong(lines.await("below ").split(" ")[0]);
+    long below = Long.parseLong(lines.await("below ").split(" ", 2)[0]);
     assertThat(Processes.isAlive(below)).isFalse();
     assertThat(lines.all()).hasSize(1);
   }
@@ -176,7 +174,7 @@ class ProcessTreeIT {
                   ChildProcessIT.waitForEver();
                 });
     top.start();
-    long below = Long.parseLong(lines.await("below ").split(" ")[0]);
+    long below = Long.parseLong(lines.await("below ").split(" ", 2)[0]);
     top.kill();
     assertThat(top.join(LONG)).isTrue();
     Await.until("child gone with its parent", () -> !Processes.isAlive(below));

@@ -181,7 +181,7 @@ class ProcessPoolIT {
     assertThat(pool.awaitTermination(MOMENT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(pool.isTerminated()).isTrue();
     assertThat(futures.get(2).get()).isEqualTo(3);
-    assertThat(pool.workers()).isEmpty();
+    assertThat(pool.snapshot()).isEmpty();
   }
 
   @Test

@@ -72,7 +72,8 @@ class SupervisionIT {
       Await.until("state T", () -> "T".equals(state(child.pid())));
       long stopped = System.nanoTime();
       Await.until(Duration.ofSeconds(35), "gone", () -> !child.identity().isAlive());
-      assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isGreaterThan(Duration.ofSeconds(2));
+      assertThat(Duration.ofNanos(System.nanoTime() - stopped))
+          .isGreaterThan(Duration.ofSeconds(2));
     }
   }
 

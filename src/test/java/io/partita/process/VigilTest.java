@@ -67,7 +67,8 @@ class VigilTest {
     look('R');
     cpuTicks += 1234;
     assertThat(lookUntilVerdict('R'))
-        .isEqualTo("PT1M hung: no heartbeat for 60.0 s, in which it used 12.34 s of processor time");
+        .isEqualTo(
+            "PT1M hung: no heartbeat for 60.0 s, in which it used 12.34 s of processor time");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.partita.Deadline;
 import io.partita.testing.Await;
 import io.partita.testing.Background;
 import io.partita.wire.Frame;
@@ -11,6 +12,7 @@ import io.partita.wire.FrameLimits;
 import io.partita.wire.WireException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -232,6 +234,62 @@ class ConnectionTest {
 
       assertThat(Pair.payload(small.child())).hasSize(100);
     }
+  }
+
+  @Test
+  void sentTogether_arriveInOrderWithNothingBetween() throws Exception {
+    List<Frame> frames = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      frames.add(new Frame(TYPE, i, new byte[sizeOf(i)]));
+    }
+    CompletableFuture<Void> together = CompletableFuture.runAsync(() -> parent.sendAll(frames));
+    CompletableFuture<Void> alone = CompletableFuture.runAsync(() -> sendNumbered(-1, 50));
+
+    List<Long> order = new ArrayList<>();
+    for (int i = 0; i < frames.size() + 50; i++) {
+      Frame frame = Pair.receive(child);
+      order.add(frame == null ? -2 : frame.callId());
+    }
+
+    Await.get(together);
+    Await.get(alone);
+    assertThat(order).containsSubsequence(frames.stream().map(Frame::callId).toList());
+    assertThat(order.subList(order.indexOf(0L), order.indexOf(0L) + 300)).doesNotContain(-1L);
+  }
+
+  @Test
+  void oneOfSeveralOverTheLimit_noneIsSent(@TempDir Path other) throws Exception {
+    ConnectionOptions options =
+        ConnectionOptions.DEFAULTS.withFrames(FrameLimits.DEFAULTS.withMaxMessage(100));
+    try (Pair small = Pair.connect(other, options)) {
+      List<Frame> frames =
+          List.of(new Frame(TYPE, 1, new byte[1]), new Frame(TYPE, 2, new byte[101]));
+      assertThatThrownBy(() -> small.parent().sendAll(frames)).isInstanceOf(WireException.class);
+
+      small.parent().send(TYPE, 3, new byte[3]);
+
+      assertThat(Pair.payload(small.child())).hasSize(3);
+    }
+  }
+
+  @Test
+  void awaitedMessage_isThereInTimeOrNot_andAnInterruptLosesNothing() throws Exception {
+    assertThat(child.hasMessage()).isFalse();
+    assertThat(child.awaitMessage(Deadline.after(Duration.ofMillis(20)))).isFalse();
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> child.awaitMessage(null)).isInstanceOf(InterruptedException.class);
+
+    parent.sendAll(List.of(new Frame(TYPE, 1, new byte[1]), new Frame(TYPE, 2, new byte[2])));
+    assertThat(child.awaitMessage(null)).isTrue();
+    assertThat(child.hasMessage()).isTrue();
+    assertThat(Pair.payload(child)).hasSize(1);
+    assertThat(child.receiveBuffered()).extracting(Frame::callId).isEqualTo(2L);
+    assertThat(child.receiveBuffered()).isNull();
+
+    parent.close();
+    assertThat(child.awaitMessage(null)).isTrue();
+    assertThat(child.receive()).isNull();
   }
 
   private static byte[] big() {

@@ -39,7 +39,7 @@ class DamagedStreamTest {
     listener = Listener.open(directory);
     CompletableFuture<Connection> expected = listener.expect("bad", key);
     peer = new RawPeer(listener.address());
-    Handshake handshake = Handshake.ofConnector(key, "bad", peer.challenge());
+    Handshake handshake = Handshake.ofConnector(RawPeer.secret(key), "bad", peer.challenge());
     peer.write(handshake.response("bad").frame());
     connection = Await.get(expected);
     Connection.Codec codec = handshake.codec(Handshake.Role.CONNECTOR, FrameLimits.DEFAULTS);

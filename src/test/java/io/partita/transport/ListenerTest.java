@@ -203,7 +203,9 @@ class ListenerTest {
     try (RawPeer first = new RawPeer(listener.address());
         RawPeer second = new RawPeer(listener.address())) {
       Frame response =
-          Handshake.ofConnector(key, "child", first.challenge()).response("child").frame();
+          Handshake.ofConnector(RawPeer.secret(key), "child", first.challenge())
+              .response("child")
+              .frame();
       second.challenge();
 
       second.write(response);
@@ -219,7 +221,7 @@ class ListenerTest {
   void listenersOwnProofSentBack_isRefused() throws Exception {
     assertThat(listener.expect("child", key)).isNotDone();
     try (RawPeer peer = new RawPeer(listener.address())) {
-      Handshake handshake = Handshake.ofConnector(key, "child", peer.challenge());
+      Handshake handshake = Handshake.ofConnector(RawPeer.secret(key), "child", peer.challenge());
       Handshake.Response honest = handshake.response("child");
       byte[] reflected = handshake.welcome().payload();
 
@@ -246,7 +248,7 @@ class ListenerTest {
 
   private static void welcomeAnyone(ServerSocketChannel server) {
     try (SocketChannel channel = server.accept()) {
-      Guest guest = new Guest(channel);
+      Guest guest = new Guest(Carrier.plain(channel));
       guest.send(guest.challenge.frame());
       ByteBuffer in = ByteBuffer.allocate(1000);
       channel.read(in);

@@ -22,7 +22,7 @@ record Pair(SocketDirectory directory, Listener listener, Connection parent, Con
     Listener listener = Listener.open(directory, options);
     AuthKey key = AuthKey.generate();
     CompletableFuture<Connection> expected = listener.expect("child", key);
-    Connection child = Connection.connect(listener.address(), "child", key, TIMEOUT, options);
+    Connection child = Connection.connect(listener.endpoint(), "child", key, TIMEOUT, options);
     return new Pair(directory, listener, Await.get(expected), child);
   }
 

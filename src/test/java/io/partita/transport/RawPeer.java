@@ -75,6 +75,10 @@ final class RawPeer implements AutoCloseable {
     return Handshake.Challenge.read(frame);
   }
 
+  static Handshake.Secret secret(AuthKey key) {
+    return new Handshake.Secret(key, new byte[0]);
+  }
+
   static byte[] bytes(FrameEncoder encoder, Frame frame) {
     ByteBuffer out = ByteBuffer.allocate(frame.payload().length + FrameEncoder.MIN_BUFFER);
     encoder.start(frame);

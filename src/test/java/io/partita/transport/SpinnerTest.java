@@ -8,7 +8,6 @@ import io.partita.testing.Await;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,7 @@ class SpinnerTest {
   private static final int CORES = 4;
 
   /** Nothing to read, for ever. */
-  private static final class Silence implements ReadableByteChannel {
+  private static final class Silence implements Spinner.Source {
     private int reads;
 
     @Override
@@ -30,14 +29,6 @@ class SpinnerTest {
       reads++;
       return 0;
     }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private final Silence silence = new Silence();

@@ -3,18 +3,17 @@ package io.partita.pool;
 import io.partita.wire.WireWriter;
 import io.partita.worker.Errors;
 import io.partita.worker.RemoteError;
-import io.partita.worker.TaskChannel;
-import io.partita.worker.TaskHandler;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Does in a worker what a {@link ProcessPool} orders. */
-public final class CallableHandler implements TaskHandler {
-  @Override
-  public byte[] run(byte[] task, TaskChannel channel) throws Exception {
-    WorkOrder order = WorkOrder.of(task);
+/** Does in a worker what a {@link ProcessPool} orders. For one thread. */
+final class OrderRunner {
+  private final Code.Cache cache = new Code.Cache();
+
+  byte[] run(byte[] bytes) throws Exception {
+    WorkOrder order = WorkOrder.read(bytes, cache);
     if (order instanceof WorkOrder.Chunk chunk) {
       return apply(chunk);
     }
