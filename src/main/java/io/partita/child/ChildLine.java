@@ -1,6 +1,7 @@
 package io.partita.child;
 
 import io.partita.ExitCause;
+import io.partita.pipe.Waitable;
 import io.partita.process.ChildConnection;
 import io.partita.process.ChildJvm;
 import io.partita.process.ChildRequest;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class ChildLine {
   private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
   private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
   private final CompletableFuture<ChildEnd> end = new CompletableFuture<>();
+
+  /** As a list: one signal may wait twice. */
+  private final List<Runnable> watches = new CopyOnWriteArrayList<>();
 
   // Under the lock of this: what is said before the JVM has called is sent when it does.
   private final Queue<Frame> early = new ArrayDeque<>();
@@ -105,6 +110,19 @@ final class ChildLine {
   /** Completes, never with a failure, when the JVM is gone and its output was passed on. */
   CompletableFuture<ChildEnd> end() {
     return end;
+  }
+
+  void whenGone(Runnable action) {
+    var unused = end.thenRun(action);
+  }
+
+  /** Has a signal run when it has ended; at once if it has. */
+  Waitable.Watch watch(Runnable signal) {
+    watches.add(signal);
+    if (end.isDone()) {
+      signal.run();
+    }
+    return () -> watches.remove(signal);
   }
 
   void prepare(List<String> preload) {
@@ -183,6 +201,7 @@ final class ChildLine {
     ready.complete(false);
     Duration cpuTime = leaving == null ? jvm.cpuTime() : leaving.cpuTime();
     end.complete(ChildEnd.of(cause, jvm.exitCode(), leaving, refusal).withCpuTime(cpuTime));
+    watches.forEach(Runnable::run);
   }
 
   private void connected(ChildConnection open) {

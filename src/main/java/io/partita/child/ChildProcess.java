@@ -2,6 +2,7 @@ package io.partita.child;
 
 import io.partita.Deadline;
 import io.partita.ExitCause;
+import io.partita.pipe.Waitable;
 import io.partita.wire.UnserializableException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads. In the child, {@link #current} is the copy that runs there.
  */
-public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
+public class ChildProcess implements Serializable, Waitable, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
   private final String name;
@@ -108,6 +109,7 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
     String given = options.name();
     this.name = given == null ? Lineage.defaultName(itsNumbers) : given;
     this.daemon = options.daemon();
+    ContextBindings.bind(this, context);
   }
 
   /** One that is not to be started: the first process of a tree. */
@@ -241,7 +243,6 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
    *
    * @throws IllegalStateException in another process than the one that made it
    */
-  @Override
   public final ProcessContext context() {
     return requireOurs();
   }
@@ -281,6 +282,27 @@ public class ChildProcess implements Serializable, ContextBound, AutoCloseable {
    */
   public final CompletableFuture<ExitCause> exit() {
     return started("ask for the exit").end().thenApply(ChildEnd::cause);
+  }
+
+  /**
+   * Whether it has ended: for {@link io.partita.pipe.Ready}, which waits for several children and
+   * connections at once.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  @Override
+  public final boolean isReady() {
+    return started("wait").end().isDone();
+  }
+
+  /**
+   * Has a signal run when it ends.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  @Override
+  public final Watch watch(Runnable signal) {
+    return started("wait").watch(signal);
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.partita.child;
 
+import io.partita.pipe.Handover;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.FrameLimits;
 import io.partita.wire.ObjectBytes;
 import io.partita.wire.WireException;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -25,13 +27,24 @@ record Inheritance(ChildProcess process, Map<String, Object> state) implements S
   }
 
   /**
+   * Writes it, and takes along the ends of pipes and the queues that it holds.
+   *
    * @throws io.partita.wire.UnserializableException naming the field that cannot be copied
-   * @throws IllegalStateException if something in it belongs to another context
+   * @throws IllegalStateException if something in it was made by another context
    */
-  byte[] write() {
-    ProcessContext to = process.context();
-    byte[] bytes =
-        ObjectBytes.write(state.isEmpty() ? process : this, object -> refuseStranger(object, to));
+  Handover write() {
+    ContextGuard guard = new ContextGuard(process);
+    try {
+      return Handover.writing(() -> bytes(guard), guard);
+    } catch (WireException e) {
+      // What refuses inside of somebody's writeReplace arrives as its failure.
+      guard.rethrow();
+      throw e;
+    }
+  }
+
+  private byte[] bytes(ContextGuard guard) {
+    byte[] bytes = ObjectBytes.write(state.isEmpty() ? process : this, guard);
     if (bytes.length > MAX_BYTES) {
       throw new WireException(
           "%s and what it refers to have %d bytes, more than the %d that a child is given; share large data by a file or by memory"
@@ -40,22 +53,10 @@ record Inheritance(ChildProcess process, Map<String, Object> state) implements S
     return bytes;
   }
 
-  private void refuseStranger(Object object, ProcessContext to) {
-    ProcessContext maker =
-        object instanceof ContextBound bound && object != process
-            ? bound.context()
-            : ContextBindings.makerOf(object);
-    if (maker != null && maker.startMethod() != to.startMethod()) {
-      throw new IllegalStateException(
-          "%s was made by the context of %s and cannot go to %s, a child of %s; make both by one context"
-              .formatted(object, maker.startMethod(), process.name(), to.startMethod()));
-    }
-  }
-
   static Inheritance read(byte[] bytes) {
     Object object = ObjectBytes.read(bytes, FROM_PARENT, Inheritance.class.getClassLoader());
     return object instanceof ChildProcess process
         ? new Inheritance(process, Map.of())
-        : (Inheritance) java.util.Objects.requireNonNull(object);
+        : (Inheritance) Objects.requireNonNull(object);
   }
 }

@@ -1,5 +1,8 @@
 package io.partita.child;
 
+import io.partita.pipe.Handover;
+import io.partita.pipe.Pipe;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -169,32 +172,71 @@ public final class ProcessContext {
     return spares.warmUp();
   }
 
-  /** Remembers that this context has made the object. */
-  void bind(Object object) {
+  /**
+   * A pipe for this process and children of this context, or for two of them. Both ends send and
+   * receive.
+   */
+  public Pipe pipe() {
+    return bindEnds(Pipe.duplex());
+  }
+
+  /** As {@link #pipe}, but the first end only receives and the second only sends. */
+  public Pipe oneWayPipe() {
+    return bindEnds(Pipe.oneWay());
+  }
+
+  private Pipe bindEnds(Pipe pipe) {
+    bind(pipe.first());
+    bind(pipe.second());
+    return pipe;
+  }
+
+  /**
+   * Marks an object as made by this context: it goes to children of this start method only.
+   *
+   * @return the object
+   */
+  public <T> T bind(T object) {
     ContextBindings.bind(object, this);
+    return object;
   }
 
   ChildLine start(ChildProcess child) {
     Children children = Children.HERE;
     Lineage lineage = children.lineageOf(child, options.limits());
-    Map<String, Object> state = startMethod == StartMethod.FORK ? ChildState.all() : Map.of();
-    byte[] inheritance = new Inheritance(child, state).write();
-    ToChild.Begin begin = new ToChild.Begin(lineage, getDefault().startMethod, inheritance);
-    var room = children.station().tree().enter(child.name(), lineage.limits());
+    Path room = children.station().tree().enter(child.name(), lineage.limits());
+    Handover handover = null;
     boolean started = false;
     try {
+      handover = inheritance(child).write();
+      ToChild.Begin begin =
+          new ToChild.Begin(lineage, getDefault().startMethod, handover.bytes());
       ChildLine line = spares.take();
       while (!line.begin(child.name(), begin)) {
         line = spares.take();
       }
       started = true;
-      var unused = line.end().thenRun(() -> ProcessTree.leave(room));
+      line.whenGone(leaving(room, handover));
       children.add(child, line);
       return line;
     } finally {
       if (!started) {
-        ProcessTree.leave(room);
+        leaving(room, handover).run();
       }
     }
+  }
+
+  private Inheritance inheritance(ChildProcess child) {
+    return new Inheritance(
+        child, startMethod == StartMethod.FORK ? ChildState.all() : Map.of());
+  }
+
+  private static Runnable leaving(Path room, @Nullable Handover handover) {
+    return () -> {
+      ProcessTree.leave(room);
+      if (handover != null) {
+        handover.receiverEnded();
+      }
+    };
   }
 }
