@@ -44,6 +44,9 @@ final class ByteRing {
     if (written <= ring.length) {
       return Arrays.copyOf(ring, (int) written);
     }
+    if (limit == 0) {
+      return ring;
+    }
     int position = (int) (written % ring.length);
     byte[] bytes = new byte[ring.length];
     System.arraycopy(ring, position, bytes, 0, ring.length - position);

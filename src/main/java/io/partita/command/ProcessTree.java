@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A process and what came of it, as far as that can be seen from here: its descendants, and while
- * it lives the members of the session that it leads. What was seen once is remembered.
+ * A process and what came of it, as far as that can be seen from here: its descendants, and the
+ * members of the session that it leads. What was seen once is remembered.
  */
 final class ProcessTree {
   private static final int ROUNDS = 10;
@@ -22,9 +21,11 @@ final class ProcessTree {
 
   private final ProcessHandle root;
   private final Set<ProcessHandle> seen = new HashSet<>();
+  private final Set<ProcessHandle> session = new HashSet<>();
 
   private ProcessTree(ProcessHandle root) {
     this.root = root;
+    session.add(root);
   }
 
   static ProcessTree of(ProcessHandle root) {
@@ -36,34 +37,32 @@ final class ProcessTree {
     look().forEach(ProcessHandle::destroy);
   }
 
-  /** Kills all of it, the root last: while it lives, what it started just now can be found. */
+  /** Kills all of it, those that are just being started too. */
   synchronized void kill() {
     for (int i = 0; i < ROUNDS; i++) {
-      List<ProcessHandle> others = look();
-      others.remove(root);
-      if (others.isEmpty()) {
-        break;
+      List<ProcessHandle> living = look();
+      if (living.isEmpty()) {
+        return;
       }
-      others.forEach(ProcessHandle::destroyForcibly);
+      // The root first: what it does about the end of the others should not be seen.
+      root.destroyForcibly();
+      living.forEach(ProcessHandle::destroyForcibly);
       LockSupport.parkNanos(PAUSE);
     }
-    root.destroyForcibly();
-    look().forEach(ProcessHandle::destroyForcibly);
   }
 
   private List<ProcessHandle> look() {
-    if (root.isAlive()) {
-      seen.add(root);
-      root.descendants().forEach(seen::add);
-      // Its number is its session's too, and goes to no other process while one of the two is
-      // there.
-      ProcessHandle.allProcesses().filter(this::isOfSession).forEach(seen::add);
+    // The session's number goes to no other process while one of its members is there.
+    session.removeIf(member -> !member.isAlive());
+    if (!session.isEmpty()) {
+      ProcessHandle.allProcesses().filter(this::isOfSession).forEach(session::add);
     }
+    seen.addAll(session);
     for (ProcessHandle one : List.copyOf(seen)) {
       one.descendants().forEach(seen::add);
     }
     seen.removeIf(one -> !one.isAlive());
-    return new ArrayList<>(seen);
+    return List.copyOf(seen);
   }
 
   private boolean isOfSession(ProcessHandle process) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param prefix what stands before the command; empty if the programs are not there
  */
 public record Launchers(List<String> prefix) {
-  static final Launchers NONE = new Launchers(List.of());
+  public static final Launchers NONE = new Launchers(List.of());
 
   private static final System.Logger LOG = System.getLogger("io.partita.process");
   private static final List<Path> DIRECTORIES =

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How commands are ended, and that nothing is left of them. */
+@Timeout(60)
 class CommandEndIT {
   private static final Duration SOON = Duration.ofMillis(300);
   private static final Duration NEVER = Duration.ofMinutes(5);
