@@ -209,8 +209,7 @@ public final class ProcessContext {
     boolean started = false;
     try {
       handover = inheritance(child).write();
-      ToChild.Begin begin =
-          new ToChild.Begin(lineage, getDefault().startMethod, handover.bytes());
+      ToChild.Begin begin = new ToChild.Begin(lineage, getDefault().startMethod, handover.bytes());
       ChildLine line = spares.take();
       while (!line.begin(child.name(), begin)) {
         line = spares.take();
@@ -227,8 +226,7 @@ public final class ProcessContext {
   }
 
   private Inheritance inheritance(ChildProcess child) {
-    return new Inheritance(
-        child, startMethod == StartMethod.FORK ? ChildState.all() : Map.of());
+    return new Inheritance(child, startMethod == StartMethod.FORK ? ChildState.all() : Map.of());
   }
 
   private static Runnable leaving(Path room, @Nullable Handover handover) {

@@ -38,8 +38,8 @@ final class Session {
   /**
    * That the session had none but its leader.
    *
-   * @param lastPid what the system had given last by then: whatever the leader started since has one
-   *     beyond
+   * @param lastPid what the system had given last by then: whatever the leader started since has
+   *     one beyond
    */
   private record Alone(long lastPid, long nanoTime) {}
 
@@ -94,11 +94,10 @@ final class Session {
   /** All that are left have pids beyond this. */
   private long startedSince() {
     Alone known = alone;
-    boolean isOfUse =
-        known != null
-            && System.nanoTime() - known.nanoTime < SOON
-            && known.lastPid > 0
-            && lastPid() >= known.lastPid;
+    if (known == null || known.lastPid <= 0) {
+      return 0;
+    }
+    boolean isOfUse = System.nanoTime() - known.nanoTime < SOON && lastPid() >= known.lastPid;
     return isOfUse ? known.lastPid : 0;
   }
 

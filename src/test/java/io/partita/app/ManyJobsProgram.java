@@ -161,7 +161,9 @@ final class ManyJobsProgram {
   }
 
   private static String withoutNumber(String name) {
-    return name.startsWith("/") ? name : name.replaceAll("\\d+", "N");
+    return name.startsWith("/")
+        ? name.replaceAll("worker-\\d+-[0-9a-f]+\\.child$", "worker.child")
+        : name.replaceAll("\\d+", "N");
   }
 
   private static String target(Path descriptor) {
