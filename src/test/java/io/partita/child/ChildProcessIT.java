@@ -8,7 +8,6 @@ import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import io.partita.wire.UnserializableException;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -310,16 +309,16 @@ class ChildProcessIT {
     assertThat(lines.all()).containsExactly("late");
   }
 
-  record Holder(PrintStream out) implements Serializable {}
+  record Holder(Thread thread) implements Serializable {}
 
   @ParameterizedTest
   @EnumSource
   void taskThatCannotBeCopied_failsAtStartAndNamesTheField(StartMethod method) {
-    Holder holder = new Holder(System.out);
-    ChildProcess child = context(method).process(() -> holder.out().println());
+    Holder holder = new Holder(Thread.currentThread());
+    ChildProcess child = context(method).process(() -> holder.thread().interrupt());
     assertThatThrownBy(child::start)
         .isInstanceOf(UnserializableException.class)
-        .hasMessageContaining(".out is a java.io.PrintStream");
+        .hasMessageContaining(".thread is a java.lang.Thread");
     assertThat(ChildProcess.activeChildren()).isEmpty();
     child.close();
   }

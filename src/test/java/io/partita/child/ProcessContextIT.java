@@ -10,6 +10,7 @@ import io.partita.worker.Processes;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ class ProcessContextIT {
   private static final ContextOptions PLAIN =
       ContextOptions.DEFAULTS.withJvm(ChildProcessIT.JVM).withSpares(0);
 
+  private final Set<Long> others = allChildren();
   private final Lines lines = new Lines();
   private final ContextOptions options = PLAIN.withOutput(lines);
 
@@ -38,12 +40,19 @@ class ProcessContextIT {
     return child;
   }
 
-  private static Set<Long> childJvms() {
+  /** Those that this test has started: a server that other tests keep is a child too. */
+  private Set<Long> childJvms() {
+    Set<Long> children = allChildren();
+    children.removeAll(others);
+    return children;
+  }
+
+  private static Set<Long> allChildren() {
     return ProcessHandle.current()
         .children()
         .map(ProcessHandle::pid)
         .filter(Processes::isAlive)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** Something that a context has made. */
