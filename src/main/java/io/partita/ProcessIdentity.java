@@ -32,12 +32,12 @@ public record ProcessIdentity(String bootId, long pid, long startTime, String to
     if (startTime == GONE) {
       throw new PartitaException("There is no process " + pid);
     }
-    return new ProcessIdentity(currentBootId(), pid, startTime, token);
+    return new ProcessIdentity(CurrentBoot.ID, pid, startTime, token);
   }
 
   /** Whether this very process still runs; one that only waits to be reaped does not. */
   public boolean isAlive() {
-    return startTimeOf(pid) == startTime && currentBootId().equals(bootId);
+    return startTimeOf(pid) == startTime && CurrentBoot.ID.equals(bootId);
   }
 
   private static long startTimeOf(long pid) {
@@ -53,11 +53,16 @@ public record ProcessIdentity(String bootId, long pid, long startTime, String to
     }
   }
 
-  private static String currentBootId() {
-    try {
-      return Files.readString(BOOT_ID).strip();
-    } catch (IOException e) {
-      throw new PartitaException("Cannot read " + BOOT_ID + "; is /proc mounted?", e);
+  /** Read once: it does not change while this process lives. */
+  private static final class CurrentBoot {
+    static final String ID = read();
+
+    private static String read() {
+      try {
+        return Files.readString(BOOT_ID).strip();
+      } catch (IOException e) {
+        throw new PartitaException("Cannot read " + BOOT_ID + "; is /proc mounted?", e);
+      }
     }
   }
 }

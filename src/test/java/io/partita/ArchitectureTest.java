@@ -31,6 +31,7 @@ class ArchitectureTest {
           "process",
           "command",
           "worker",
+          "lane",
           "pool",
           "child",
           "shared",

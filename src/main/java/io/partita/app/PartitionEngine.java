@@ -9,8 +9,8 @@ import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
-import io.partita.worker.PoolOptions;
 import io.partita.worker.WorkerPool;
+import io.partita.worker.WorkerPoolOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +19,14 @@ import java.util.List;
 /** The workers and all that belongs to them, however the process around them was started. */
 final class PartitionEngine implements AutoCloseable {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  /** Ten times the defaults: a worker's start is spared C2, what runs for seconds still gets it. */
+  private static final List<String> LATER_C2 =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:Tier4BackEdgeThreshold=400000");
 
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
@@ -36,9 +44,8 @@ final class PartitionEngine implements AutoCloseable {
 
   private PartitionEngine(Settings settings, Place place) {
     supervisor = ProcessSupervisor.start(new SupervisorOptions(place.runDirectory));
-    PoolOptions options =
-        PoolOptions.DEFAULTS
-            .withHandler(PartitionTaskHandler.class.getName())
+    WorkerPoolOptions options =
+        WorkerPoolOptions.forHandler(PartitionTaskHandler.class)
             .withProcesses(settings.processes())
             .withJvm(jvm(settings, place))
             .withOutput(place.output);
@@ -62,7 +69,7 @@ final class PartitionEngine implements AutoCloseable {
   }
 
   private static JvmOptions jvm(Settings settings, Place place) {
-    List<String> arguments = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(LATER_C2);
     arguments.add("-Xmx" + settings.workerHeap());
     if (settings.workerArchive() != null) {
       arguments.add("-XX:SharedArchiveFile=" + settings.workerArchive());

@@ -41,11 +41,7 @@ abstract class JobCommand implements Callable<Integer> {
   @Option(names = "--allow-unknown", description = "Pass on parameters that the job does not read.")
   private boolean allowUnknown;
 
-  @Option(
-      names = "--home",
-      paramLabel = "DIR",
-      description =
-          "Where state is kept (default: PARTITA_HOME, or .partita in the working directory).")
+  @Option(names = "--home", paramLabel = "DIR", description = HomeDirectory.DESCRIPTION)
   private @Nullable Path homeOption;
 
   /** The parameters that the XML reads; refuses XML that is not a job. */
@@ -55,11 +51,7 @@ abstract class JobCommand implements Callable<Integer> {
   abstract List<String> ownOptions();
 
   Path home() {
-    if (homeOption != null) {
-      return homeOption;
-    }
-    String environment = System.getenv().getOrDefault("PARTITA_HOME", ".partita");
-    return Path.of(System.getProperty("partita.home", environment));
+    return HomeDirectory.chosen(homeOption);
   }
 
   /** The typed job file, checked together with the typed parameters. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,16 +43,12 @@ public final class ServerCommand implements Runnable {
   abstract static class Action implements Callable<Integer> {
     @Spec CommandSpec spec;
 
-    @Option(
-        names = "--home",
-        paramLabel = "DIR",
-        description = "The state directory (default: ${DEFAULT-VALUE}).",
-        defaultValue = "${sys:partita.home:-.partita}")
-    Path home;
+    @Option(names = "--home", paramLabel = "DIR", description = HomeDirectory.DESCRIPTION)
+    private @Nullable Path homeOption;
 
     @Override
     public Integer call() {
-      ServerLayout layout = ServerLayout.of(home);
+      ServerLayout layout = ServerLayout.of(HomeDirectory.chosen(homeOption));
       try {
         return act(layout, new LibertyServer(layout));
       } catch (PartitaException e) {
@@ -129,7 +126,7 @@ public final class ServerCommand implements Runnable {
       say(
           stopped
               .map(one -> "Server stopped (pid %d)".formatted(one.pid()))
-              .orElse("No server is running"));
+              .orElse("No server is running in " + layout.home()));
       return OK;
     }
   }

@@ -4,6 +4,7 @@ import io.partita.wire.ObjectBytes;
 import java.io.NotSerializableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class Handover {
   private static final ThreadLocal<@Nullable Handover> CURRENT = new ThreadLocal<>();
 
+  private final Consumer<Object> guard;
   private final List<Ticket> tickets = new ArrayList<>();
   private byte[] bytes = {};
 
-  private Handover() {}
+  private Handover(Consumer<Object> guard) {
+    this.guard = guard;
+  }
 
   /** One thing that changes hands. */
   interface Ticket {
@@ -55,8 +59,17 @@ public final class Handover {
 
   /** Has something written that is more than one object; on this thread, before it returns. */
   public static Handover writing(Supplier<byte[]> writer) {
+    return writing(writer, what -> {});
+  }
+
+  /**
+   * As {@link #writing(Supplier)}.
+   *
+   * @param guard sees everything that is about to change hands; what it throws ends the writing
+   */
+  public static Handover writing(Supplier<byte[]> writer, Consumer<Object> guard) {
     Handover outer = CURRENT.get();
-    Handover handover = new Handover();
+    Handover handover = new Handover(guard);
     CURRENT.set(handover);
     boolean written = false;
     try {
@@ -94,6 +107,7 @@ public final class Handover {
           what
               + ": it can reach another process only as a part of the task that a child is started with, not as an argument, result or message; for those there are shared queues");
     }
+    current.guard.accept(what);
     return current;
   }
 

@@ -1,120 +1,115 @@
 package io.partita.pool;
 
 import io.partita.PartitaException;
-import io.partita.worker.RunningTask;
-import io.partita.worker.TaskListener;
-import io.partita.worker.TaskOutcome;
+import io.partita.lane.Patience;
+import io.partita.worker.WorkerId;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One task of a {@link ProcessPool}, as its submitter sees it. */
-final class ProcessFuture<T> extends CompletableFuture<T> implements TaskListener {
-  private final Runnable original;
-  private final Function<byte[], T> reader;
-  private final Consumer<ProcessFuture<T>> whenOver;
-
-  // Under the lock of this: a cancellation may come before the pool has taken the task.
-  private @Nullable RunningTask running;
-  private @Nullable String abortion;
-
-  /**
-   * @param original what {@link ProcessPool#shutdownNow} returns for it
-   * @param reader makes the result of what the worker sent
-   * @param whenOver called when nothing of the task runs any more
-   */
-  ProcessFuture(
-      Runnable original, Function<byte[], T> reader, Consumer<ProcessFuture<T>> whenOver) {
-    this.original = original;
-    this.reader = reader;
-    this.whenOver = whenOver;
+/** One order to a pool, as it waits and runs, and as its submitter sees it. */
+final class ProcessFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  /** Makes the result of what a worker sent. */
+  @FunctionalInterface
+  interface Reader<T extends @Nullable Object> {
+    T read(byte[] result, WorkerId worker);
   }
 
-  Runnable original() {
+  private static final byte[] NOTHING = {};
+
+  private final Desk desk;
+  private final Object original;
+  private final Reader<T> reader;
+
+  // The desk's lock guards these.
+  private byte[] order;
+  long id;
+  int index;
+
+  /** By whom it is run, or will be if that comes to it first. Written under the desk's lock. */
+  volatile @Nullable Shift shift;
+
+  /**
+   * @param original what was submitted
+   * @param reader makes the result of what the worker sent
+   */
+  ProcessFuture(Desk desk, byte[] order, Object original, Reader<T> reader) {
+    this.desk = desk;
+    this.order = order;
+    this.original = original;
+    this.reader = reader;
+  }
+
+  byte[] order() {
+    return order;
+  }
+
+  Object original() {
     return original;
   }
 
-  void attach(RunningTask task) {
-    String why;
-    synchronized (this) {
-      running = task;
-      why = abortion;
-    }
-    if (why != null && !task.cancel()) {
-      task.kill(why);
-    }
+  /** Nobody runs it any more. */
+  void forgetOrder() {
+    order = NOTHING;
   }
 
-  /** Whether the task had not started, and now never will; else its worker is killed. */
-  boolean abort(String why) {
-    RunningTask task;
-    synchronized (this) {
-      abortion = why;
-      task = running;
-    }
-    if (task == null || task.cancel()) {
-      return true;
-    }
-    task.kill(why);
-    return false;
-  }
-
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    if (!super.cancel(mayInterruptIfRunning)) {
-      return false;
-    }
-    RunningTask task;
-    synchronized (this) {
-      task = running;
-    }
-    if (mayInterruptIfRunning || task == null) {
-      abort("its task was cancelled");
-    } else {
-      task.cancel();
-    }
-    return true;
-  }
-
-  @Override
-  public void ended(TaskOutcome outcome) {
-    try {
-      if (outcome instanceof TaskOutcome.Completed completed) {
-        read(completed.result());
-      } else if (outcome instanceof TaskOutcome.Failed failed) {
-        completeExceptionally(new RemoteTaskException(failed));
-      } else if (outcome instanceof TaskOutcome.Died died) {
-        completeExceptionally(new WorkerDiedException(died));
-      } else if (outcome instanceof TaskOutcome.NotStarted notStarted) {
-        notStarted(notStarted.why());
-      }
-    } finally {
-      whenOver.accept(this);
-    }
-  }
-
-  private void notStarted(String why) {
-    boolean meant;
-    synchronized (this) {
-      meant = abortion != null;
-    }
-    if (meant) {
-      super.cancel(false);
-    } else {
-      completeExceptionally(new RejectedExecutionException(why));
-    }
-  }
-
-  private void read(byte[] result) {
+  /** A worker has done it. */
+  void succeed(byte[] result, WorkerId worker) {
     T value;
     try {
-      value = reader.apply(result);
+      value = reader.read(result, worker);
     } catch (PartitaException e) {
       completeExceptionally(e);
       return;
     }
     complete(value);
+  }
+
+  /** With interruption, the worker that runs it is killed. */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    if (!super.cancel(mayInterruptIfRunning)) {
+      return false;
+    }
+    desk.cancel(this, mayInterruptIfRunning);
+    return true;
+  }
+
+  /** Marks it as cancelled without having anything done about it. */
+  void giveUp() {
+    super.cancel(false);
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    look();
+    return super.get();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (unit.toNanos(timeout) > Patience.LONGEST.toNanos()) {
+      look();
+    }
+    return super.get(timeout, unit);
+  }
+
+  @Override
+  public T join() {
+    look();
+    return super.join();
+  }
+
+  /**
+   * Looks for a while itself for what the worker answers, which may save two changes of threads.
+   */
+  private void look() {
+    Shift runner = shift;
+    if (runner != null && !isDone()) {
+      runner.lookUntil(this::isDone);
+    }
   }
 }

@@ -2,40 +2,35 @@ package io.partita.pool;
 
 import io.partita.process.ProcessSupervisor;
 import io.partita.wire.ClassPolicy;
-import io.partita.wire.ObjectBytes;
-import io.partita.worker.PoolOptions;
-import io.partita.worker.WorkerPool;
+import io.partita.wire.WireReader;
 import io.partita.worker.WorkerSnapshot;
 import java.io.Serializable;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link ExecutorService} that runs each task in one of a bounded number of child processes.
  *
  * <p>A task and its result must be {@link Serializable}; a lambda is, when it is passed where a
- * {@link Task} or an {@link Action} is expected. It is made into bytes by the thread that submits
- * it. If a worker dies, only the task it was running fails, with {@link WorkerDiedException}; the
- * worker is replaced and queued tasks are unaffected. What a task throws arrives as {@link
- * RemoteTaskException}. Cancelling a running task with interruption kills its worker.
+ * {@link Task}, an {@link Action} or a {@link RemoteFunction} is expected. It is made into bytes by
+ * the thread that submits it. If a worker dies, only the task it was running fails, with {@link
+ * WorkerDiedException}; the worker is replaced and queued tasks are unaffected. What a task throws
+ * arrives as {@link RemoteTaskException}. Cancelling a running task with interruption kills its
+ * worker.
  *
  * <p>A result's classes are checked by name before any is loaded: value types, and what the caller
  * allows.
@@ -47,27 +42,26 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /** A callable that can travel to a worker. */
   @FunctionalInterface
-  public interface Task<T> extends Callable<T>, Serializable {}
+  public interface Task<T extends @Nullable Object> extends Callable<T>, Serializable {}
 
   /** A runnable that can travel to a worker. */
   @FunctionalInterface
   public interface Action extends Runnable, Serializable {}
 
-  private static final System.Logger LOG = System.getLogger("io.partita.worker");
+  private static final System.Logger LOG = System.getLogger("io.partita.pool");
 
-  private final WorkerPool workers;
-  private final ClassPolicy results;
-  private final Set<ProcessFuture<?>> live = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final PoolOptions options;
+  private final Packed results;
+  private final Staff staff;
+  private final Desk desk;
+  private final Callbacks callbacks = new Callbacks();
+  private final Invocations invocations = new Invocations(this::call);
 
-  // RUNNING -> shutdown (takes no more) -> closing (nothing lives any more) -> terminated
-  // Under the lock of this.
-  private boolean shutdown;
-  private boolean closing;
-
-  private ProcessPool(WorkerPool workers, ClassPolicy results) {
-    this.workers = workers;
-    this.results = results;
+  private ProcessPool(PoolOptions options, ClassPolicy results, ProcessSupervisor supervisor) {
+    this.options = options;
+    this.results = new Packed(results);
+    this.staff = new Staff(options, supervisor);
+    this.desk = staff.desk();
   }
 
   /** A pool whose results are values. */
@@ -76,20 +70,25 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * A pool whose workers start when there are tasks.
+   * A pool whose workers start when there are tasks, but for the {@link PoolOptions#minProcesses}.
    *
-   * @param options its handler is replaced by the one for callables
    * @param results the classes that a result may consist of
+   * @param supervisor starts the workers; closed by its owner, after the pool
+   * @throws io.partita.PartitaException in a worker of a pool, if there may be no further
+   *     generation
+   * @throws io.partita.wire.UnserializableException if the initializer cannot travel
    */
   public static ProcessPool start(
       PoolOptions options, ClassPolicy results, ProcessSupervisor supervisor) {
-    PoolOptions own = options.withHandler(CallableHandler.class);
-    return new ProcessPool(WorkerPool.start(own, supervisor), results);
+    Generation.requireWithin(options.maxDepth());
+    ProcessPool pool = new ProcessPool(options, results, supervisor);
+    pool.staff.start();
+    return pool;
   }
 
   /** As {@link #submit(Callable)}, for lambdas. */
-  public <T> Future<T> submit(Task<T> task) {
-    return submit((Callable<T>) task);
+  public <T extends @Nullable Object> Future<T> submit(Task<T> task) {
+    return call(task);
   }
 
   /** As {@link #submit(Runnable)}, for lambdas. */
@@ -105,18 +104,18 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   @Override
   public <T> Future<T> submit(Callable<T> task) {
-    return send(task, new FutureTask<>(task), this::<T>read);
+    return call(task);
   }
 
   @Override
   public Future<?> submit(Runnable task) {
-    return send(task, task, this::<@Nullable Object>read);
+    return run(task);
   }
 
   /** The result does not travel. */
   @Override
   public <T> Future<T> submit(Runnable task, T result) {
-    return send(task, task, bytes -> result);
+    return send(WorkOrder.call(task), task, (bytes, worker) -> result);
   }
 
   /** As {@link #execute(Runnable)}, for lambdas. */
@@ -128,7 +127,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     var unused =
-        send(task, task, this::<@Nullable Object>read)
+        run(task)
             .whenComplete(
                 (result, failure) -> {
                   if (failure != null && !(failure instanceof CancellationException)) {
@@ -137,78 +136,165 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
                 });
   }
 
-  private <T> ProcessFuture<T> send(Object task, Runnable original, Function<byte[], T> reader) {
-    byte[] bytes = ObjectBytes.write(task);
-    ProcessFuture<T> future =
-        new ProcessFuture<>(
-            original,
-            reader,
-            over -> {
-              live.remove(over);
-              closeWhenDone();
-            });
-    synchronized (this) {
-      if (shutdown) {
-        throw new RejectedExecutionException("The pool is shut down and takes no more tasks");
-      }
-      live.add(future);
-    }
-    future.attach(workers.submit(bytes, future));
-    return future;
+  /**
+   * Has a worker call the task, and waits for its result: Python's {@code Pool.apply}.
+   *
+   * @throws ExecutionException with what {@link Future#get} has as cause
+   */
+  public <T extends @Nullable Object> T apply(Task<T> task)
+      throws InterruptedException, ExecutionException {
+    return call(task).get();
+  }
+
+  /**
+   * Has a worker call the task: Python's {@code Pool.apply_async}. The future is completed by a
+   * thread for callbacks, on which what depends on it may run and wait.
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> applyAsync(Task<T> task) {
+    ProcessFuture<T> inner = call(task);
+    return callbacks.follow(inner, () -> inner.cancel(true));
+  }
+
+  private <T extends @Nullable Object> ProcessFuture<T> call(Callable<T> task) {
+    return send(WorkOrder.call(task), task, (bytes, worker) -> read(bytes));
+  }
+
+  private ProcessFuture<@Nullable Object> run(Runnable task) {
+    return send(WorkOrder.call(task), task, (bytes, worker) -> read(bytes));
   }
 
   // The task said that it returns a T, and T says whether that may be null.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
   private <T extends @Nullable Object> T read(byte[] result) {
-    return (T) ObjectBytes.read(result, results, ProcessPool.class.getClassLoader());
+    return (T) results.read(new WireReader(result));
+  }
+
+  private <T extends @Nullable Object> ProcessFuture<T> send(
+      byte[] order, Object original, ProcessFuture.Reader<T> reader) {
+    ProcessFuture<T> future = new ProcessFuture<>(desk, order, original, reader);
+    desk.submit(future);
+    return future;
+  }
+
+  /** As {@link #map(RemoteFunction, Collection, int)}, with four chunks or more per worker. */
+  public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      RemoteFunction<? super T, ? extends R> function, Collection<? extends T> items)
+      throws InterruptedException, ExecutionException {
+    return map(function, items, defaultChunkSize(items));
+  }
+
+  /**
+   * Applies the function to every item and waits for the results, in the order of the items:
+   * Python's {@code Pool.map}.
+   *
+   * @param chunkSize how many items go to a worker at once; 1 or more
+   * @throws ExecutionException with what the first failure has as cause in {@link Future#get}; what
+   *     has not begun by then does not
+   * @throws io.partita.wire.UnserializableException if the function or an item cannot travel
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+      RemoteFunction<? super T, ? extends R> function, Collection<? extends T> items, int chunkSize)
+      throws InterruptedException, ExecutionException {
+    ChunkedMap<R> map = startMap(function, items, chunkSize);
+    boolean complete = false;
+    try {
+      List<R> all = map.result().get();
+      complete = true;
+      return all;
+    } finally {
+      if (!complete) {
+        map.cancelRest();
+      }
+    }
+  }
+
+  /** As {@link #mapAsync(RemoteFunction, Collection, int)}, with four chunks or more per worker. */
+  public <T extends @Nullable Object, R extends @Nullable Object>
+      CompletableFuture<List<R>> mapAsync(
+          RemoteFunction<? super T, ? extends R> function, Collection<? extends T> items) {
+    return mapAsync(function, items, defaultChunkSize(items));
+  }
+
+  /**
+   * As {@link #map(RemoteFunction, Collection, int)}, without waiting: Python's {@code map_async}.
+   * The future is completed by a thread for callbacks; cancelling it cancels what has not begun.
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object>
+      CompletableFuture<List<R>> mapAsync(
+          RemoteFunction<? super T, ? extends R> function,
+          Collection<? extends T> items,
+          int chunkSize) {
+    ChunkedMap<R> map = startMap(function, items, chunkSize);
+    return callbacks.follow(map.result(), map::cancelRest);
+  }
+
+  /** As {@link #map(RemoteFunction, Collection)}, for functions of a key and a value. */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      List<R> starMap(
+          RemoteBiFunction<? super A, ? super B, ? extends R> function,
+          Collection<? extends Map.Entry<? extends A, ? extends B>> pairs)
+          throws InterruptedException, ExecutionException {
+    return map(Star.of(function), Star.arguments(pairs));
+  }
+
+  /**
+   * As {@link #map(RemoteFunction, Collection)}, for functions of any number of arguments: Python's
+   * {@code Pool.starmap}.
+   *
+   * @param arguments each with all arguments of one call
+   */
+  public <R extends @Nullable Object> List<R> starMap(
+      RemoteStarFunction<? extends R> function, Collection<? extends List<?>> arguments)
+      throws InterruptedException, ExecutionException {
+    return map(Star.of(function), arguments);
+  }
+
+  private int defaultChunkSize(Collection<?> items) {
+    return ChunkedMap.defaultChunkSize(items.size(), options.processes());
+  }
+
+  private <R extends @Nullable Object> ChunkedMap<R> startMap(
+      RemoteFunction<?, ?> function, Collection<?> items, int chunkSize) {
+    return ChunkedMap.start(new Chunks(this::send, function, false, results), items, chunkSize);
+  }
+
+  /**
+   * Applies the function to the items of an input while their results are asked for, in the order
+   * of the input: Python's {@code Pool.imap}.
+   */
+  public <T extends @Nullable Object, R extends @Nullable Object> Results<R> lazyMap(
+      RemoteFunction<? super T, ? extends R> function,
+      Iterator<? extends T> input,
+      StreamOptions how) {
+    return new Results<>(input, new Chunks(this::send, function, true, results), how, true);
+  }
+
+  /** As {@link #lazyMap}, in the order of completion: Python's {@code Pool.imap_unordered}. */
+  public <T extends @Nullable Object, R extends @Nullable Object> Results<R> lazyMapUnordered(
+      RemoteFunction<? super T, ? extends R> function,
+      Iterator<? extends T> input,
+      StreamOptions how) {
+    return new Results<>(input, new Chunks(this::send, function, true, results), how, false);
   }
 
   @Override
   public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
       throws InterruptedException {
-    return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    return invocations.all(tasks, Long.MAX_VALUE);
   }
 
   @Override
   public <T> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException {
-    long start = System.nanoTime();
-    List<Future<T>> futures = new ArrayList<>();
-    boolean complete = false;
-    try {
-      for (Callable<T> task : tasks) {
-        futures.add(submit(task));
-      }
-      for (Future<T> future : futures) {
-        awaitOne(future, unit.toNanos(timeout) - (System.nanoTime() - start));
-      }
-      complete = true;
-      return futures;
-    } catch (TimeoutException e) {
-      // As the interface has it: what is not done by then is cancelled.
-      return futures;
-    } finally {
-      if (!complete) {
-        futures.forEach(future -> future.cancel(true));
-      }
-    }
-  }
-
-  private static void awaitOne(Future<?> future, long nanos)
-      throws InterruptedException, TimeoutException {
-    try {
-      future.get(nanos, TimeUnit.NANOSECONDS);
-    } catch (ExecutionException | CancellationException e) {
-      LOG.log(Level.TRACE, "The caller finds this in the future", e);
-    }
+    return invocations.all(tasks, unit.toNanos(timeout));
   }
 
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {
     try {
-      return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      return invocations.any(tasks, Long.MAX_VALUE);
     } catch (TimeoutException e) {
       throw new IllegalStateException("Three hundred years have passed", e);
     }
@@ -217,100 +303,71 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (tasks.isEmpty()) {
-      throw new IllegalArgumentException("invokeAny needs at least one task");
-    }
-    long start = System.nanoTime();
-    List<ProcessFuture<T>> futures = new ArrayList<>();
-    BlockingQueue<ProcessFuture<T>> done = new LinkedBlockingQueue<>();
-    try {
-      for (Callable<T> task : tasks) {
-        ProcessFuture<T> future = send(task, new FutureTask<>(task), this::<T>read);
-        futures.add(future);
-        var unused = future.whenComplete((result, failure) -> done.add(future));
-      }
-      for (int left = futures.size(); ; left--) {
-        long nanos = unit.toNanos(timeout) - (System.nanoTime() - start);
-        ProcessFuture<T> next = done.poll(nanos, TimeUnit.NANOSECONDS);
-        if (next == null) {
-          throw new TimeoutException("None of %d tasks within the time".formatted(futures.size()));
-        }
-        if (left == 1 || !next.isCompletedExceptionally()) {
-          return next.get();
-        }
-      }
-    } finally {
-      futures.forEach(future -> future.cancel(true));
-    }
+    return invocations.any(tasks, unit.toNanos(timeout));
   }
 
+  /** Runs all tasks that were submitted, and takes no more: Python's {@code Pool.close}. */
   @Override
   public void shutdown() {
-    synchronized (this) {
-      shutdown = true;
-    }
-    closeWhenDone();
+    desk.close();
+    staff.leave();
   }
 
-  /** Kills the workers of running tasks; those tasks fail, and the waiting ones are cancelled. */
+  /** As {@link #shutdown}, but tasks that have not begun are cancelled: {@code cancel_futures}. */
+  public void shutdownCancellingQueued() {
+    List<ProcessFuture<?>> never = desk.cancelWaiting();
+    staff.leave();
+    never.forEach(ProcessFuture::giveUp);
+  }
+
+  /**
+   * Ends the workers of running tasks, which fail; the waiting ones are cancelled: Python's {@code
+   * Pool.terminate}. Workers get SIGTERM, and SIGKILL {@link
+   * io.partita.process.JvmOptions#termGrace} later.
+   *
+   * @return the tasks that never began, in their order
+   */
   @Override
   public List<Runnable> shutdownNow() {
-    synchronized (this) {
-      shutdown = true;
-    }
-    List<Runnable> neverStarted = new ArrayList<>();
-    for (ProcessFuture<?> future : live) {
-      if (future.abort("the pool was shut down")) {
-        future.cancel(false);
-        neverStarted.add(future.original());
-      }
-    }
-    closeWhenDone();
-    return neverStarted;
+    List<ProcessFuture<?>> never = desk.finish();
+    staff.leave();
+    never.forEach(ProcessFuture::giveUp);
+    return never.stream().map(future -> asRunnable(future.original())).toList();
   }
 
-  private void closeWhenDone() {
-    synchronized (this) {
-      if (!shutdown || closing || !live.isEmpty()) {
-        return;
-      }
-      closing = true;
+  private static Runnable asRunnable(Object task) {
+    if (task instanceof Callable<?> callable) {
+      return new FutureTask<>(callable);
     }
-    // Not on this thread, which may be a worker's own.
-    Thread closer =
-        new Thread(
-            () -> {
-              workers.close();
-              terminated.countDown();
-            },
-            "partita-pool-close");
-    closer.setDaemon(true);
-    closer.start();
+    return task instanceof Runnable runnable ? runnable : () -> {};
   }
 
   @Override
-  public synchronized boolean isShutdown() {
-    return shutdown;
+  public boolean isShutdown() {
+    return desk.isClosed();
   }
 
   @Override
   public boolean isTerminated() {
-    return terminated.getCount() == 0;
+    return staff.hasLeft();
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return terminated.await(timeout, unit);
+    return staff.awaitLeft(unit.toNanos(timeout));
   }
 
-  /** Shuts down and waits for all tasks; an interrupt of the waiting thread kills them. */
+  /**
+   * Shuts down and waits for all tasks: Python's {@code close} and {@code join}. An interrupt of
+   * the waiting thread ends them.
+   */
   @Override
   public void close() {
     shutdown();
     boolean interrupted = false;
     while (!isTerminated()) {
       try {
-        terminated.await();
+        staff.awaitLeft(Long.MAX_VALUE);
       } catch (InterruptedException e) {
         interrupted = true;
         shutdownNow();
@@ -321,8 +378,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     }
   }
 
+  /**
+   * How many workers there may be from now on, at least 1. Those that are too many leave when they
+   * have done what they have begun.
+   */
+  public void resize(int processes) {
+    PoolOptions.requireAtLeast(1, "processes", processes);
+    staff.resize(processes);
+  }
+
   /** The workers there are, by number. */
-  public List<WorkerSnapshot> workers() {
-    return workers.snapshot();
+  public List<WorkerSnapshot> snapshot() {
+    return staff.snapshot();
   }
 }

@@ -2,7 +2,6 @@ package io.partita.pool;
 
 import io.partita.PartitaException;
 import io.partita.worker.RemoteError;
-import io.partita.worker.TaskOutcome;
 import io.partita.worker.WorkerId;
 
 /**
@@ -16,12 +15,10 @@ public final class RemoteTaskException extends PartitaException {
   private final transient RemoteError error;
   private final transient WorkerId worker;
 
-  RemoteTaskException(TaskOutcome.Failed failure) {
-    super(
-        "%s (in %s)".formatted(failure.error(), failure.worker()),
-        new RemoteStack(failure.error().stack()));
-    this.error = failure.error();
-    this.worker = failure.worker();
+  RemoteTaskException(WorkerId worker, RemoteError error) {
+    super("%s (in %s)".formatted(error, worker), new RemoteStack(error.stack()));
+    this.error = error;
+    this.worker = worker;
   }
 
   public RemoteError error() {

@@ -1,12 +1,17 @@
 package io.partita.process;
 
+import io.partita.Deadline;
 import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
 import io.partita.ProcessIdentity;
 import io.partita.transport.Connection;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,10 +39,13 @@ public final class ChildJvm {
       CommandLine command,
       Process process,
       ProcessIdentity identity,
+      ChildRecord record,
+      @Nullable Session session,
       ScheduledExecutorService timer) {}
 
   private final Parts parts;
-  private final OutputDrain output;
+  private final OutputTail tail = new OutputTail();
+  private final List<OutputDrain> output = new ArrayList<>();
   private final CompletableFuture<ChildConnection> connection;
   private final CompletableFuture<ExitCause> exit = new CompletableFuture<>();
 
@@ -45,12 +53,28 @@ public final class ChildJvm {
   private boolean stopped;
   private @Nullable ExitCause killed;
 
+  private volatile int exitCode = -1;
+  private volatile @Nullable ProcStat seen;
+  private volatile @Nullable String evidence;
+
   ChildJvm(Parts parts, CompletableFuture<Connection> connected) {
     this.parts = parts;
     ChildRequest request = parts.request();
-    this.output =
-        new OutputDrain(request.name(), parts.process().getInputStream(), request.output());
+    OutputSink sink = request.output();
+    drain(parts.process().getInputStream(), sink);
+    if (request.separatesErrors()) {
+      drain(parts.process().getErrorStream(), sink.errors());
+    }
     this.connection = connected.thenApply(made -> new ChildConnection(made, this));
+  }
+
+  private void drain(InputStream stream, OutputSink sink) {
+    output.add(new OutputDrain(name(), stream, tail, sink));
+  }
+
+  /** Of the session that it leads; null if it leads none. */
+  @Nullable Session session() {
+    return parts.session();
   }
 
   /**
@@ -59,7 +83,7 @@ public final class ChildJvm {
    * @param cleanUp runs when the process is gone, before its exit is made known
    */
   void watch(Runnable cleanUp) {
-    output.start();
+    output.forEach(OutputDrain::start);
     Thread watcher =
         new Thread(() -> awaitExit(cleanUp), "partita-child-" + parts.request().name());
     watcher.setDaemon(true);
@@ -104,9 +128,35 @@ public final class ChildJvm {
     return exit;
   }
 
+  /**
+   * What the system reports, 128 + n for signal n; -1 until {@link #exit} is known. The code alone
+   * says little: {@code exit(137)} and SIGKILL read the same.
+   */
+  public int exitCode() {
+    return exitCode;
+  }
+
+  /** The processor time it has used; when it is gone, what was seen of that last. */
+  public Duration cpuTime() {
+    ProcStat stat = ProcStat.of(pid());
+    if (stat != null && parts.process().isAlive()) {
+      seen = stat;
+    }
+    ProcStat last = seen;
+    return last == null ? Duration.ZERO : last.cpuTime();
+  }
+
+  /**
+   * What {@code /proc} said about a child when it was found hung, before it was killed for that;
+   * empty otherwise.
+   */
+  public Optional<String> evidence() {
+    return Optional.ofNullable(evidence);
+  }
+
   /** The last 64 KiB of what it printed. */
   public String outputTail() {
-    return output.tail().text();
+    return tail.text();
   }
 
   /** It was asked to leave in its own protocol; after this time it is terminated. */
@@ -145,6 +195,27 @@ public final class ChildJvm {
     parts.process().toHandle().destroyForcibly();
   }
 
+  /** For the patrol. */
+  Vigil.Sight look() {
+    ProcStat stat = parts.process().isAlive() ? ProcStat.of(pid()) : null;
+    if (stat != null) {
+      seen = stat;
+    }
+    return new Vigil.Sight(System.nanoTime(), parts.record().beats(), stat);
+  }
+
+  /** Kills it for not living; what can be known of it is kept. */
+  void killHung(String why) {
+    String found = Evidence.of(pid());
+    evidence = found;
+    LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
+    kill(why);
+  }
+
+  void deleteRecord() {
+    parts.record().delete();
+  }
+
   /** Lets go of its standard input, which it watches until then. */
   void goodbyeHeard() {
     try {
@@ -153,6 +224,10 @@ public final class ChildJvm {
       LOG.log(Level.DEBUG, "Standard input of " + this, e);
     }
     expectExit(parts.request().jvm().termGrace());
+    Session session = parts.session();
+    if (session != null) {
+      session.lookAhead();
+    }
   }
 
   void connectionEnded() {
@@ -173,19 +248,29 @@ public final class ChildJvm {
     try {
       int code = parts.process().waitFor();
       cleanUp.run();
-      if (!output.awaitEnd(DRAIN)) {
-        LOG.log(Level.INFO, "Something that {0} started holds its output open", this);
-      }
+      awaitOutput();
       ChildConnection made = connection.handle((result, failure) -> result).join();
       if (made != null) {
         made.end().join();
       }
+      exitCode = code;
       exit.complete(causeOf(code, made));
     } catch (InterruptedException | RuntimeException e) {
       // The top of the thread: whoever waits for the exit must be told something.
       LOG.log(Level.ERROR, "Watching " + this + " failed", e);
       kill("watching it failed: " + e);
       exit.complete(new ExitCause(Kind.KILLED, "watching it failed: " + e));
+    }
+  }
+
+  private void awaitOutput() throws InterruptedException {
+    Deadline deadline = Deadline.after(DRAIN);
+    boolean complete = true;
+    for (OutputDrain drain : output) {
+      complete &= drain.awaitEnd(deadline.remaining());
+    }
+    if (!complete) {
+      LOG.log(Level.INFO, "Something that {0} started holds its output open", this);
     }
   }
 

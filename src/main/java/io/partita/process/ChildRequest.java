@@ -1,6 +1,7 @@
 package io.partita.process;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A child to start.
@@ -11,14 +12,43 @@ import java.util.List;
  * @param mainClass the class whose {@code main} runs; it opens {@link ParentLink}
  * @param arguments given to {@code main}; never a secret
  * @param output takes what it prints
+ * @param training how one like it is trained, so that later ones start faster; null to leave that
  */
 public record ChildRequest(
-    String name, JvmOptions jvm, String mainClass, List<String> arguments, OutputSink output) {
+    String name,
+    JvmOptions jvm,
+    String mainClass,
+    List<String> arguments,
+    OutputSink output,
+    @Nullable Training training) {
   public ChildRequest {
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new IllegalArgumentException(
           "A child's name is 1 to 64 letters, digits, '.', '_' or '-', was " + name);
     }
     arguments = List.copyOf(arguments);
+  }
+
+  /** Without training. */
+  public ChildRequest(
+      String name, JvmOptions jvm, String mainClass, List<String> arguments, OutputSink output) {
+    this(name, jvm, mainClass, arguments, output, null);
+  }
+
+  public ChildRequest withJvm(JvmOptions options) {
+    return new ChildRequest(name, options, mainClass, arguments, output, training);
+  }
+
+  public ChildRequest withOutput(OutputSink sink) {
+    return new ChildRequest(name, jvm, mainClass, arguments, sink, training);
+  }
+
+  public ChildRequest withTraining(Training how) {
+    return new ChildRequest(name, jvm, mainClass, arguments, output, how);
+  }
+
+  /** Whether standard error comes through a pipe of its own. */
+  boolean separatesErrors() {
+    return output.errors() != output;
   }
 }

@@ -10,12 +10,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
- * What a child reads from its standard input before anything else: who it is, whom it calls, and
- * the key. Small enough for a pipe to take it at once.
+ * What a child reads from its standard input before anything else: who it is, whom it calls, the
+ * key, and how often it shows that it lives. Small enough for a pipe to take it at once.
  */
-record Introduction(String childId, Path address, AuthKey key) {
+record Introduction(String childId, Path address, AuthKey key, Duration heartbeat) {
   private static final int MAGIC = 0x50525401;
   private static final int MAX_BYTES = 1024;
 
@@ -26,6 +27,7 @@ record Introduction(String childId, Path address, AuthKey key) {
         DataOutputStream out = new DataOutputStream(all)) {
       fields.writeUTF(childId);
       fields.writeUTF(address.toString());
+      fields.writeInt((int) heartbeat.toMillis());
       fields.write(key.bytes());
       if (body.size() > MAX_BYTES) {
         throw new IllegalArgumentException("An introduction of " + body.size() + " bytes");
@@ -55,7 +57,9 @@ record Introduction(String childId, Path address, AuthKey key) {
       try (DataInputStream fields = new DataInputStream(new ByteArrayInputStream(body))) {
         String childId = fields.readUTF();
         Path address = Path.of(fields.readUTF());
-        return new Introduction(childId, address, AuthKey.of(fields.readAllBytes()));
+        Duration heartbeat = Duration.ofMillis(fields.readInt());
+        AuthKey key = AuthKey.of(fields.readAllBytes());
+        return new Introduction(childId, address, key, heartbeat);
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new PartitaException("The parent left before it had introduced this child", e);

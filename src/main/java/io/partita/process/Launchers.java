@@ -16,26 +16,38 @@ import java.util.concurrent.TimeUnit;
  *
  * @param prefix what stands before the command; empty if the programs are not there
  */
-record Launchers(List<String> prefix) {
-  static final Launchers NONE = new Launchers(List.of());
+public record Launchers(List<String> prefix) {
+  public static final Launchers NONE = new Launchers(List.of());
 
   private static final System.Logger LOG = System.getLogger("io.partita.process");
   private static final List<Path> DIRECTORIES =
       List.of(Path.of("/usr/bin"), Path.of("/bin"), Path.of("/usr/local/bin"));
   private static final int TRIAL_SECONDS = 10;
 
-  Launchers {
+  public Launchers {
     prefix = List.copyOf(prefix);
   }
 
-  boolean makeSessions() {
+  /** For a child that must not take processor time from others. */
+  Launchers withLowPriority() {
+    Path nice = Path.of("/usr/bin/nice");
+    if (!Files.isExecutable(nice)) {
+      return this;
+    }
+    List<String> longer = new ArrayList<>(prefix);
+    longer.addAll(List.of(nice.toString(), "-n", "19"));
+    return new Launchers(longer);
+  }
+
+  /** Whether a child gets a session of its own. */
+  public boolean makeSessions() {
     return !prefix.isEmpty();
   }
 
   /**
    * Looks for the programs and tries them once: those of BusyBox have the names, not the options.
    */
-  static Launchers find() throws InterruptedException {
+  public static Launchers find() throws InterruptedException {
     List<String> prefix = new ArrayList<>();
     for (String program : List.of("setpriv", "setsid")) {
       for (Path directory : DIRECTORIES) {

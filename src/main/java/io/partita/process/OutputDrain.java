@@ -10,24 +10,28 @@ import java.util.concurrent.TimeUnit;
 /**
  * Reads all that a child prints, so that printing never stops it, and passes the lines on.
  *
- * <p>Standard output and error come through one pipe. A process that the child started may hold
- * that pipe open when the child itself is gone, so whoever waits for the end waits for a while
- * only.
+ * <p>Standard output and error come through one pipe, unless the sink wants them apart. A process
+ * that the child started may hold a pipe open when the child itself is gone, so whoever waits for
+ * the end waits for a while only.
  */
 final class OutputDrain {
   private static final System.Logger LOG = System.getLogger("io.partita.process");
 
   private final String source;
   private final InputStream in;
-  private final OutputTail tail = new OutputTail();
+  private final OutputTail tail;
   private final LineAssembler lines;
   private final OutputSink sink;
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean muted;
 
-  OutputDrain(String source, InputStream in, OutputSink sink) {
+  /**
+   * @param tail may be shared with the drain of the same child's other stream
+   */
+  OutputDrain(String source, InputStream in, OutputTail tail, OutputSink sink) {
     this.source = source;
     this.in = in;
+    this.tail = tail;
     this.sink = sink;
     this.lines = new LineAssembler(this::pass);
   }
@@ -36,10 +40,6 @@ final class OutputDrain {
     Thread thread = new Thread(this::run, "partita-output-" + source);
     thread.setDaemon(true);
     thread.start();
-  }
-
-  OutputTail tail() {
-    return tail;
   }
 
   /** Whether everything was passed on; after a time-out nothing more is. */

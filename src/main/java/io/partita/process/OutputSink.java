@@ -19,4 +19,13 @@ public interface OutputSink {
    *     cut off and counted at the line's end
    */
   void line(String source, String line);
+
+  /**
+   * Takes what is printed on standard error. This sink itself, as it is by default: both come
+   * through one pipe, in their order. Another one: each comes through a pipe of its own, and their
+   * order among each other is not known.
+   */
+  default OutputSink errors() {
+    return this;
+  }
 }

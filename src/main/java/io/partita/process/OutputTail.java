@@ -3,14 +3,26 @@ package io.partita.process;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The last bytes that a child printed. Safe for use by several threads. */
+/**
+ * The last bytes that a child printed. Of a JVM's crash report, which may be longer than that, the
+ * beginning is kept too. Safe for use by several threads.
+ */
 final class OutputTail {
   static final int CAPACITY = 64 << 10;
+
+  private static final int HEAD_CAPACITY = 2 << 10;
+  private static final byte[] CRASH =
+      "# A fatal error has been detected".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] ring = new byte[CAPACITY];
   private long written;
 
+  // How much of CRASH has just been seen; when all of it was, the head fills.
+  private final byte[] head = Arrays.copyOf(CRASH, HEAD_CAPACITY);
+  private int headSize;
+
   synchronized void append(byte[] bytes, int length) {
+    keepHead(bytes, length);
     int kept = Math.min(length, CAPACITY);
     int from = length - kept;
     written += from;
@@ -21,6 +33,18 @@ final class OutputTail {
     written += kept;
   }
 
+  private void keepHead(byte[] bytes, int length) {
+    for (int i = 0; i < length && headSize < HEAD_CAPACITY; i++) {
+      if (headSize >= CRASH.length) {
+        head[headSize++] = bytes[i];
+      } else if (bytes[i] == CRASH[headSize]) {
+        headSize++;
+      } else {
+        headSize = bytes[i] == CRASH[0] ? 1 : 0;
+      }
+    }
+  }
+
   /** As text; what is not UTF-8, or was cut in two by the limit, is replaced. */
   synchronized String text() {
     if (written <= CAPACITY) {
@@ -29,6 +53,9 @@ final class OutputTail {
     int position = (int) (written % CAPACITY);
     byte[] bytes = Arrays.copyOf(Arrays.copyOfRange(ring, position, CAPACITY), CAPACITY);
     System.arraycopy(ring, 0, bytes, CAPACITY - position, position);
-    return new String(bytes, StandardCharsets.UTF_8);
+    String tail = new String(bytes, StandardCharsets.UTF_8);
+    return headSize < CRASH.length
+        ? tail
+        : new String(head, 0, headSize, StandardCharsets.UTF_8) + "\n…\n" + tail;
   }
 }

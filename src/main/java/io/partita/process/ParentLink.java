@@ -7,7 +7,9 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ public final class ParentLink {
 
   /**
    * Called once, first of all in {@code main}. Standard input is empty for everybody else from then
-   * on.
+   * on, and this JVM shows its parent that it lives.
    *
    * @throws io.partita.PartitaException if this JVM was not started by a parent of ours, or cannot
    *     connect to it
@@ -52,10 +54,17 @@ public final class ParentLink {
     Introduction introduction = Introduction.read(stdin);
     Watchdog watchdog = new Watchdog(stdin);
     watchdog.start();
+    showLife(introduction);
     Connection connection =
         Connection.connect(
             introduction.address(), introduction.childId(), introduction.key(), CONNECT_TIME);
     return new ParentLink(connection, watchdog);
+  }
+
+  private static void showLife(Introduction introduction) {
+    Path directory = Objects.requireNonNull(introduction.address().getParent());
+    ChildRecord record = ChildRecord.open(directory, introduction.childId());
+    new Heartbeat(record, introduction.heartbeat()).start();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.partita.transport.Connection;
 import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -35,15 +36,29 @@ public final class ProcessSupervisor implements AutoCloseable {
   private final Launchers launchers;
   private final SocketDirectory directory;
   private final Listener listener;
+  private final SupervisorOptions options;
+  private final Patrol patrol;
+  private final Archives archives;
   private volatile boolean closed;
 
-  private ProcessSupervisor(Launchers launchers, SocketDirectory directory, Listener listener) {
+  private ProcessSupervisor(
+      SupervisorOptions options,
+      Launchers launchers,
+      SocketDirectory directory,
+      Listener listener) {
+    this.options = options;
     this.launchers = launchers;
     this.directory = directory;
     this.listener = listener;
     this.timer = new ScheduledThreadPoolExecutor(1, ProcessSupervisor::timerThread);
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.patrol = new Patrol(options, timer);
+    Path kept = options.archiveDirectory();
+    Launchers humble = launchers.withLowPriority();
+    this.archives =
+        new Archives(
+            kept == null ? null : ArchiveStore.in(kept), timer, request -> launch(request, humble));
   }
 
   private static Thread timerThread(Runnable task) {
@@ -53,7 +68,8 @@ public final class ProcessSupervisor implements AutoCloseable {
   }
 
   /**
-   * Ready to launch when it returns.
+   * Ready to launch when it returns. Children that a supervisor in the same place has left behind,
+   * because its process was killed, are killed first.
    *
    * @throws PartitaException on another system, or if there is no place for the socket
    */
@@ -68,9 +84,10 @@ public final class ProcessSupervisor implements AutoCloseable {
   }
 
   static ProcessSupervisor start(SupervisorOptions options, Launchers launchers) {
-    SocketDirectory directory = SocketDirectory.create(options.runDirectory());
+    SocketDirectory directory =
+        SocketDirectory.create(options.runDirectory(), ChildRecord::endLeftOvers);
     try {
-      return new ProcessSupervisor(launchers, directory, Listener.open(directory));
+      return new ProcessSupervisor(options, launchers, directory, Listener.open(directory));
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -92,28 +109,43 @@ public final class ProcessSupervisor implements AutoCloseable {
    */
   public ChildJvm launch(ChildRequest request) {
     Spawner.requireJava(request.jvm());
+    return launch(archives.apply(request), launchers);
+  }
+
+  private ChildJvm launch(ChildRequest request, Launchers through) {
     String token = token();
     String childId = request.name() + "-" + token;
     AuthKey key = AuthKey.generate();
-    CommandLine command = CommandLine.of(launchers, request, token);
+    CommandLine command = CommandLine.of(through, request, token);
+    ChildRecord record = ChildRecord.create(directory.path(), childId);
     CompletableFuture<Connection> connected = listener.expect(childId, key);
     ChildJvm child = null;
     try {
       Process process =
           spawner.spawn(
               command,
-              request.jvm().workingDirectory(),
-              new Introduction(childId, listener.address(), key));
+              request,
+              new Introduction(childId, listener.address(), key, options.heartbeat()));
       ProcessIdentity identity = identify(process, token);
+      record.identify(identity);
+      Session session = launchers.makeSessions() ? new Session(process.pid(), token) : null;
       child =
-          new ChildJvm(new ChildJvm.Parts(request, command, process, identity, timer), connected);
+          new ChildJvm(
+              new ChildJvm.Parts(request, command, process, identity, record, session, timer),
+              connected);
     } finally {
       if (child == null) {
         listener.forget(childId);
+        record.delete();
       }
     }
     supervise(child, childId);
     return child;
+  }
+
+  /** Where its socket and its other files are: private, and deleted when it is closed. */
+  public Path runDirectory() {
+    return directory.path();
   }
 
   private void supervise(ChildJvm child, String childId) {
@@ -122,6 +154,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     boolean watched = false;
     try {
       child.watch(() -> cleanUp(child, childId));
+      patrol.watch(child);
       watched = true;
     } finally {
       if (!watched) {
@@ -137,8 +170,11 @@ public final class ProcessSupervisor implements AutoCloseable {
 
   private void cleanUp(ChildJvm child, String childId) {
     listener.forget(childId);
-    if (launchers.makeSessions()) {
-      new Session(child.pid(), child.identity().token()).kill();
+    patrol.forget(child);
+    child.deleteRecord();
+    Session session = child.session();
+    if (session != null) {
+      session.kill();
     }
   }
 
@@ -164,6 +200,9 @@ public final class ProcessSupervisor implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    // First, so that those who are just connecting are not taken for strangers when they are
+    // killed.
+    listener.close();
     children.forEach(child -> child.kill("its parent closes"));
     Deadline deadline = Deadline.after(KILL_TIME);
     boolean interrupted = false;
@@ -177,7 +216,6 @@ public final class ProcessSupervisor implements AutoCloseable {
       }
     }
     children.forEach(ChildJvm::abandon);
-    listener.close();
     directory.close();
     timer.shutdownNow();
     spawner.close();

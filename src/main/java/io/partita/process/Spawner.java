@@ -32,10 +32,10 @@ final class Spawner implements AutoCloseable {
    *
    * @throws LaunchException if the system does not start it
    */
-  Process spawn(CommandLine command, Path workingDirectory, Introduction introduction) {
+  Process spawn(CommandLine command, ChildRequest request, Introduction introduction) {
     CompletableFuture<Process> process = new CompletableFuture<>();
     try {
-      thread.execute(() -> start(command, workingDirectory, introduction, process));
+      thread.execute(() -> start(command, request, introduction, process));
       return process.get();
     } catch (RejectedExecutionException e) {
       throw new LaunchException("No child can be started any more: the supervisor is closed", e);
@@ -51,12 +51,13 @@ final class Spawner implements AutoCloseable {
 
   private static void start(
       CommandLine command,
-      Path directory,
+      ChildRequest request,
       Introduction introduction,
       CompletableFuture<Process> result) {
     try {
-      ProcessBuilder builder = new ProcessBuilder(command.words()).redirectErrorStream(true);
-      builder.directory(directory.toFile());
+      ProcessBuilder builder = new ProcessBuilder(command.words());
+      builder.redirectErrorStream(!request.separatesErrors());
+      builder.directory(request.jvm().workingDirectory().toFile());
       builder.environment().clear();
       builder.environment().putAll(command.environment());
       Process process = builder.start();

@@ -1,10 +1,10 @@
 package io.partita.transport;
 
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Arrays;
 
 /**
  * The secret that two processes share, made for one connection. It travels on the child's standard
@@ -14,7 +14,11 @@ public final class AuthKey {
   public static final int BYTES = 32;
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final String ALGORITHM = "HmacSHA256";
+
+  // The words of RFC 2104, for a key shorter than a block.
+  private static final int BLOCK_BYTES = 64;
+  private static final byte INNER = 0x36;
+  private static final byte OUTER = 0x5c;
 
   private final byte[] bytes;
 
@@ -44,18 +48,37 @@ public final class AuthKey {
     return bytes.clone();
   }
 
-  /** HMAC-SHA256 over the parts, each behind its length so that no two lists of parts are alike. */
+  /**
+   * HMAC-SHA256 (RFC 2104) over the parts, each behind its length so that no two lists of parts are
+   * alike.
+   *
+   * <p>Not by {@code javax.crypto.Mac}: to load that takes each child 40 ms at its start.
+   */
   byte[] mac(byte[]... parts) {
+    MessageDigest digest = sha256();
+    digest.update(block(INNER));
+    for (byte[] part : parts) {
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, part.length));
+      digest.update(part);
+    }
+    byte[] inner = digest.digest();
+    digest.update(block(OUTER));
+    return digest.digest(inner);
+  }
+
+  private byte[] block(byte pad) {
+    byte[] block = Arrays.copyOf(bytes, BLOCK_BYTES);
+    for (int i = 0; i < block.length; i++) {
+      block[i] ^= pad;
+    }
+    return block;
+  }
+
+  private static MessageDigest sha256() {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(bytes, ALGORITHM));
-      for (byte[] part : parts) {
-        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, part.length));
-        mac.update(part);
-      }
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,19 +85,23 @@ final class RunFiles {
     throw new IOException("others delete what is made in it");
   }
 
-  /** Deletes what processes left that died. What cannot be deleted is left and logged. */
-  void sweep() throws IOException {
+  /**
+   * Deletes what processes left that died. What cannot be deleted is left and logged.
+   *
+   * @param beforeDeletion sees each directory while its files are still there
+   */
+  void sweep(Consumer<Path> beforeDeletion) throws IOException {
     try (DirectoryStream<Path> candidates = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path candidate : candidates) {
         // A second look at a file of our own would drop our lock: POSIX locks end with any close.
         if (!candidate.getFileName().toString().startsWith(ownPrefix())) {
-          sweep(candidate);
+          sweep(candidate, beforeDeletion);
         }
       }
     }
   }
 
-  private void sweep(Path candidate) {
+  private void sweep(Path candidate, Consumer<Path> beforeDeletion) {
     try {
       if (!Files.isDirectory(candidate, LinkOption.NOFOLLOW_LINKS)
           || !owner(candidate).equals(user)) {
@@ -109,6 +114,7 @@ final class RunFiles {
       }
       try (FileChannel lock = lock(candidate, StandardOpenOption.WRITE)) {
         if (lock != null) {
+          beforeDeletion.accept(candidate);
           delete(candidate);
         }
       }

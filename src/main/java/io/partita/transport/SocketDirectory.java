@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,20 @@ public final class SocketDirectory implements AutoCloseable {
    * @param preferredParent made if it does not exist
    */
   public static SocketDirectory create(Path preferredParent) {
+    return create(preferredParent, leftOver -> {});
+  }
+
+  /**
+   * As {@link #create(Path)}.
+   *
+   * @param leftOver sees the directory of each process that died without closing it, before it is
+   *     deleted
+   */
+  public static SocketDirectory create(Path preferredParent, Consumer<Path> leftOver) {
     List<String> refusals = new ArrayList<>();
     for (Path parent : parents(preferredParent)) {
       try {
-        SocketDirectory directory = createIn(parent);
+        SocketDirectory directory = createIn(parent, leftOver);
         if (directory != null) {
           return directory;
         }
@@ -66,12 +77,13 @@ public final class SocketDirectory implements AutoCloseable {
     return parents;
   }
 
-  private static @Nullable SocketDirectory createIn(Path parent) throws IOException {
+  private static @Nullable SocketDirectory createIn(Path parent, Consumer<Path> leftOver)
+      throws IOException {
     if (bytes(parent.resolve(RunFiles.newName() + "____").resolve("999")) > MAX_PATH_BYTES) {
       return null;
     }
     RunFiles files = RunFiles.in(parent);
-    files.sweep();
+    files.sweep(leftOver);
     RunFiles.Held held = files.create();
     return new SocketDirectory(held.directory(), held.lock());
   }

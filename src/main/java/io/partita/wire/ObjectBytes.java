@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,27 @@ public final class ObjectBytes {
    * @throws UnserializableException if something in it is not serialisable; it names the field
    */
   public static byte[] write(@Nullable Object object) {
+    return write(object, part -> {});
+  }
+
+  /**
+   * As {@link #write(Object)}.
+   *
+   * @param guard sees every object just before it is written; what it throws ends the writing and
+   *     reaches the caller
+   */
+  public static byte[] write(@Nullable Object object, Consumer<Object> guard) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TracingOutput out = null;
     try {
-      out = new TracingOutput(bytes);
+      out = new TracingOutput(bytes, guard);
       out.writeObject(object);
       out.flush();
       return bytes.toByteArray();
     } catch (IOException | RuntimeException | StackOverflowError e) {
+      if (out != null && out.refusal != null) {
+        throw out.refusal;
+      }
       throw Blame.unserializable(object, out == null ? null : out.culprit, e);
     }
   }
@@ -56,10 +70,13 @@ public final class ObjectBytes {
 
   /** Remembers the object that cannot be written: the stream's own exception has but its class. */
   private static final class TracingOutput extends ObjectOutputStream {
+    private final Consumer<Object> guard;
     private @Nullable Object culprit;
+    private @Nullable RuntimeException refusal;
 
-    TracingOutput(ByteArrayOutputStream out) throws IOException {
+    TracingOutput(ByteArrayOutputStream out, Consumer<Object> guard) throws IOException {
       super(out);
+      this.guard = guard;
       enableReplaceObject(true);
     }
 
@@ -70,7 +87,19 @@ public final class ObjectBytes {
       if (culprit == null && object != null && !(object instanceof Serializable)) {
         culprit = object;
       }
+      if (object != null && refusal == null) {
+        ask(object);
+      }
       return object;
+    }
+
+    private void ask(Object object) {
+      try {
+        guard.accept(object);
+      } catch (RuntimeException e) {
+        refusal = e;
+        throw e;
+      }
     }
   }
 }

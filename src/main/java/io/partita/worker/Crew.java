@@ -101,7 +101,9 @@ final class Crew {
 
   List<WorkerSnapshot> snapshot() {
     return workers.values().stream()
-        .map(worker -> new WorkerSnapshot(worker.id(), worker.state, worker.tasks))
+        .map(
+            worker ->
+                new WorkerSnapshot(worker.id(), worker.state, worker.tasks, ProcessUsage.NONE))
         .toList();
   }
 }

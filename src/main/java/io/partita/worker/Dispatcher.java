@@ -30,7 +30,7 @@ final class Dispatcher {
     void later(Runnable action, long nanos);
   }
 
-  private final PoolOptions options;
+  private final WorkerPoolOptions options;
   private final Surroundings surroundings;
   private final Notifier notifier;
 
@@ -39,14 +39,16 @@ final class Dispatcher {
   private final TreeMap<Long, Call> waiting = new TreeMap<>();
   private final Crew crew = new Crew();
   private final LaunchBudget budget;
+  private int processes;
   private boolean dispatchPending;
   private boolean closed;
 
   /**
    * @param notifier runs what listeners are told about tasks that never had a worker
    */
-  Dispatcher(PoolOptions options, Surroundings surroundings, Notifier notifier) {
+  Dispatcher(WorkerPoolOptions options, Surroundings surroundings, Notifier notifier) {
     this.options = options;
+    this.processes = options.processes();
     this.surroundings = surroundings;
     this.notifier = notifier;
     this.budget = new LaunchBudget(options.launchAttempts(), options.launchBackoff());
@@ -161,6 +163,23 @@ final class Dispatcher {
     }
     crew.rest(worker);
     assignAndHire();
+    dismissSurplus();
+  }
+
+  void resize(int count) {
+    lock.lock();
+    try {
+      processes = count;
+      assignAndHire();
+      dismissSurplus();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void dismissSurplus() {
+    int surplus = crew.size() - crew.count(State.ENDING) - processes;
+    crew.in(State.IDLE, 0).stream().limit(Math.max(0, surplus)).forEach(crew::dismiss);
   }
 
   /** The call that the worker runs, if it has this id. */
@@ -262,7 +281,7 @@ final class Dispatcher {
       Call call = waiting.pollFirstEntry().getValue();
       call.begin(crew.engage(call));
     }
-    if (!waiting.isEmpty() && !closed && crew.size() < options.processes()) {
+    if (!waiting.isEmpty() && !closed && crew.size() < processes) {
       hire();
     }
   }
@@ -272,7 +291,7 @@ final class Dispatcher {
     int starting = crew.count(State.STARTING);
     int settling = crew.countRecent(State.SETTLING, SETTLE_PATIENCE);
     int missing = waiting.size() - starting - settling;
-    int vacant = options.processes() - crew.size();
+    int vacant = processes - crew.size();
     while (missing > 0 && vacant > 0 && budget.allows(now, starting)) {
       Worker worker = surroundings.newWorker(crew.freeNumber(), budget.round());
       crew.add(worker);

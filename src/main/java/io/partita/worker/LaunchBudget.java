@@ -40,7 +40,8 @@ final class LaunchBudget {
     }
     failures++;
     Duration wait = first.multipliedBy(1L << Math.min(failures - 1, 10));
-    Duration bounded = wait.compareTo(PoolOptions.MAX_BACKOFF) < 0 ? wait : PoolOptions.MAX_BACKOFF;
+    Duration bounded =
+        wait.compareTo(WorkerPoolOptions.MAX_BACKOFF) < 0 ? wait : WorkerPoolOptions.MAX_BACKOFF;
     notBefore = now + bounded.toNanos();
   }
 

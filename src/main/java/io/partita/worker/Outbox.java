@@ -20,6 +20,9 @@ final class Outbox {
   private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
   private final AtomicLong messageBytes = new AtomicLong();
 
+  /** Of the messages since none waited. The dispatcher's lock guards it. */
+  private int largestMessage;
+
   /** Sends from now on, on a thread of its own. */
   void start(ChildConnection connection, ChildJvm child) {
     Thread thread = new Thread(() -> run(connection, child), "partita-send-" + child.name());
@@ -30,14 +33,16 @@ final class Outbox {
   void put(ToWorker said) {
     Frame frame = ToWorker.frame(said);
     if (frame.type() == ToWorker.MESSAGE) {
-      messageBytes.addAndGet(frame.payload().length);
+      int length = frame.payload().length;
+      largestMessage =
+          messageBytes.getAndAdd(length) == 0 ? length : Math.max(largestMessage, length);
     }
     frames.add(frame);
   }
 
-  /** More waits than a worker that lives can leave unread. */
+  /** More waits than a worker that lives can leave unread, beside one message of any size. */
   boolean isOverfull() {
-    return messageBytes.get() > MAX_MESSAGE_BYTES;
+    return messageBytes.get() - largestMessage > MAX_MESSAGE_BYTES;
   }
 
   void stop() {

@@ -1,7 +1,7 @@
 package io.partita.worker;
 
 /**
- * Runs tasks in a worker. The class is named in {@link PoolOptions#handler}, and has a public
+ * Runs tasks in a worker. The class is named in {@link WorkerPoolOptions#handler}, and has a public
  * constructor without parameters; there is one instance per worker.
  *
  * <p>All methods are called on the worker's main thread, whose context class loader is the

@@ -27,7 +27,7 @@ final class Worker {
 
   /** What all workers of a pool share. */
   record Staff(
-      PoolOptions options,
+      WorkerPoolOptions options,
       ProcessSupervisor supervisor,
       Dispatcher dispatcher,
       ScheduledExecutorService timer) {}
@@ -141,7 +141,7 @@ final class Worker {
   }
 
   private ChildRequest request() {
-    PoolOptions options = staff.options();
+    WorkerPoolOptions options = staff.options();
     String name = "worker-" + number;
     return new ChildRequest(
         name,
@@ -242,7 +242,8 @@ final class Worker {
     // First the worker, then the listener: what the listener submits may be meant for this worker.
     staff.dispatcher().settle(this, how.reusable());
     if (!how.reusable()) {
-      LOG.log(Level.INFO, "{0} is replaced: its task ended with an error of its JVM", id());
+      boolean failed = how instanceof FromWorker.Failed;
+      LOG.log(failed ? Level.INFO : Level.DEBUG, "{0} leaves with its task: {1}", id(), how);
       expectExit();
     }
     call.end(outcome(how));

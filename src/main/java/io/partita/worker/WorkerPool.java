@@ -25,14 +25,14 @@ public final class WorkerPool implements AutoCloseable {
   private static final long MIN_REVIEW = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long MAX_REVIEW = TimeUnit.SECONDS.toNanos(5);
 
-  private final PoolOptions options;
+  private final WorkerPoolOptions options;
   private final Dispatcher dispatcher;
   private final AtomicLong calls = new AtomicLong();
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, task -> daemon("partita-pool-timer", task));
   private final Notifier notifier = new Notifier();
 
-  private WorkerPool(PoolOptions options, ProcessSupervisor supervisor) {
+  private WorkerPool(WorkerPoolOptions options, ProcessSupervisor supervisor) {
     this.options = options;
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -44,7 +44,7 @@ public final class WorkerPool implements AutoCloseable {
    *
    * @param supervisor starts them; closed by its owner, after the pool
    */
-  public static WorkerPool start(PoolOptions options, ProcessSupervisor supervisor) {
+  public static WorkerPool start(WorkerPoolOptions options, ProcessSupervisor supervisor) {
     WorkerPool pool = new WorkerPool(options, supervisor);
     pool.reviewRegularly();
     return pool;
@@ -97,9 +97,29 @@ public final class WorkerPool implements AutoCloseable {
     return call;
   }
 
+  /**
+   * How many workers there may be from now on, at least 1. Those that are too many leave when they
+   * have nothing to do.
+   */
+  public void resize(int processes) {
+    if (processes < 1) {
+      throw new IllegalArgumentException("processes must be at least 1, was " + processes);
+    }
+    dispatcher.resize(processes);
+  }
+
   /** The workers there are, by number. */
   public List<WorkerSnapshot> snapshot() {
-    return dispatcher.snapshot();
+    // Outside of the dispatcher's lock: this reads files.
+    return dispatcher.snapshot().stream()
+        .map(
+            seen ->
+                new WorkerSnapshot(
+                    seen.worker(),
+                    seen.state(),
+                    seen.tasks(),
+                    ProcessUsage.of(seen.worker().pid())))
+        .toList();
   }
 
   /** As {@link #close(Duration)} without grace: running tasks get SIGTERM at once. */

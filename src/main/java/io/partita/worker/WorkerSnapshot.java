@@ -5,8 +5,9 @@ package io.partita.worker;
  *
  * @param worker which one; its pid is 0 until it has been started
  * @param tasks how many tasks it has ended so far
+ * @param usage what its process has used
  */
-public record WorkerSnapshot(WorkerId worker, State state, long tasks) {
+public record WorkerSnapshot(WorkerId worker, State state, long tasks, ProcessUsage usage) {
 
   /** What a worker is doing. */
   public enum State {

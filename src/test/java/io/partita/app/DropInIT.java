@@ -92,14 +92,11 @@ class DropInIT {
     classPath.addAll(more);
     classPath.addAll(Packaged.libraries());
     Path temporary = directory.resolve("command");
-    return Command.start(
-        temporary,
-        List.of(
-            Packaged.java(),
-            "-Djava.io.tmpdir=" + temporary,
-            "-cp",
-            Packaged.classPath(classPath),
-            Application.class.getName()));
+    List<String> words = new ArrayList<>(List.of(Packaged.java()));
+    words.addAll(Packaged.quietly());
+    words.add("-Djava.io.tmpdir=" + temporary);
+    words.addAll(List.of("-cp", Packaged.classPath(classPath), Application.class.getName()));
+    return Command.start(temporary, words);
   }
 
   /** The application as it would be delivered. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.partita.JobSnapshot;
 import io.partita.PartitaException;
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ class EmbeddedEngineIT {
 
     List<CompletableFuture<Long>> restarts =
         java.util.stream.Stream.generate(
-                () -> CompletableFuture.supplyAsync(() -> engine.restart(execution, heard)))
+                () -> Background.supply(() -> engine.restart(execution, heard)))
             .limit(4)
             .toList();
 

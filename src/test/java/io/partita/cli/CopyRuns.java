@@ -52,11 +52,12 @@ final class CopyRuns implements AutoCloseable {
     String text =
         """
         #!/bin/sh
-        exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 -Djava.io.tmpdir="$TMPDIR" \\
+        exec '%s' %s -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 -Djava.io.tmpdir="$TMPDIR" \\
           -Dpartita.worker.jvm-arguments=-XX:TieredStopAtLevel=1 \\
           -Dpartita.command="$0" -cp '%s' io.partita.cli.Main "$@"
         """
-            .formatted(Packaged.java(), Packaged.classPath(jars));
+            .formatted(
+                Packaged.java(), String.join(" ", Packaged.quietly()), Packaged.classPath(jars));
     return Files.setPosixFilePermissions(
         Files.writeString(directory.resolve("partita"), text),
         PosixFilePermissions.fromString("rwx------"));

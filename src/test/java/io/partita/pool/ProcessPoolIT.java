@@ -10,7 +10,6 @@ import io.partita.testing.Await;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.UnserializableException;
 import io.partita.wire.WireException;
-import io.partita.worker.PoolOptions;
 import io.partita.worker.Processes;
 import java.io.IOException;
 import java.io.Serializable;
@@ -182,7 +181,7 @@ class ProcessPoolIT {
     assertThat(pool.awaitTermination(MOMENT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(pool.isTerminated()).isTrue();
     assertThat(futures.get(2).get()).isEqualTo(3);
-    assertThat(pool.workers()).isEmpty();
+    assertThat(pool.snapshot()).isEmpty();
   }
 
   @Test

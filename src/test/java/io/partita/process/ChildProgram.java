@@ -22,6 +22,7 @@ final class ChildProgram {
   private static final Map<String, Act> ACTS =
       Map.ofEntries(
           Map.entry("goodbye", (link, argument) -> goodbye(link)),
+          Map.entry("archives", (link, argument) -> sayArchives(link)),
           Map.entry("exit", (link, argument) -> System.exit(Integer.parseInt(argument))),
           Map.entry("halt", (link, code) -> Runtime.getRuntime().halt(Integer.parseInt(code))),
           Map.entry("heap", (link, argument) -> fillHeap()),
@@ -30,6 +31,7 @@ final class ChildProgram {
           Map.entry("deaf", (link, argument) -> blockShutdown(link)),
           Map.entry("hear", (link, argument) -> link.receive()),
           Map.entry("stop", (link, argument) -> stopItself(link)),
+          Map.entry("silent", (link, argument) -> beSilent(link)),
           Map.entry("flood", (link, argument) -> flood(Integer.parseInt(argument))),
           Map.entry("bytes", (link, argument) -> System.exit(printBytes())),
           Map.entry("last", (link, argument) -> sendAndHalt(link)),
@@ -56,6 +58,20 @@ final class ChildProgram {
   private static void goodbye(ParentLink link) {
     say(link, "done");
     System.err.println("the very last line");
+    link.goodbye();
+    System.exit(0);
+  }
+
+  /** Which archives this JVM has mapped, and ends in order. */
+  private static void sayArchives(ParentLink link) throws IOException {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      say(
+          link,
+          maps.filter(line -> line.endsWith(".archive"))
+              .map(line -> line.replaceFirst(".*/", ""))
+              .distinct()
+              .collect(Collectors.joining(" ")));
+    }
     link.goodbye();
     System.exit(0);
   }
@@ -89,6 +105,20 @@ final class ChildProgram {
   private static void stopItself(ParentLink link) throws IOException {
     say(link, "stopping");
     new ProcessBuilder("kill", "-STOP", Long.toString(ProcessHandle.current().pid())).start();
+  }
+
+  /** Holds up its own heartbeat, and is busy. */
+  private static void beSilent(ParentLink link) {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread instanceof Heartbeat heartbeat) {
+        synchronized (heartbeat.record) {
+          say(link, "silent");
+          while (true) {
+            Thread.onSpinWait();
+          }
+        }
+      }
+    }
   }
 
   private static void flood(int megabytes) throws IOException {

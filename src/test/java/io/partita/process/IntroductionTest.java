@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class IntroductionTest {
   private static final Introduction INTRODUCTION =
-      new Introduction("worker-1-ä", Path.of("/run/s/0"), AuthKey.generate());
+      new Introduction(
+          "worker-1-ä", Path.of("/run/s/0"), AuthKey.generate(), Duration.ofMillis(500));
 
   @Test
   void whatWasWritten_isRead_andNoByteMore() throws IOException {
@@ -24,6 +26,7 @@ class IntroductionTest {
     Introduction read = Introduction.read(in);
     assertThat(read.childId()).isEqualTo(INTRODUCTION.childId());
     assertThat(read.address()).isEqualTo(INTRODUCTION.address());
+    assertThat(read.heartbeat()).isEqualTo(INTRODUCTION.heartbeat());
     assertThat(read.key().bytes()).isEqualTo(INTRODUCTION.key().bytes());
     assertThat(in.available()).isEqualTo(1);
   }

@@ -15,10 +15,12 @@ class OutputDrainTest {
   void sinkThatThrowsAnError_isCalledNoMoreAndTheRestIsRead() throws Exception {
     String printed = "a line of output\n".repeat(10_000) + "last";
     AtomicInteger calls = new AtomicInteger();
+    OutputTail tail = new OutputTail();
     OutputDrain drain =
         new OutputDrain(
             "child",
             new ByteArrayInputStream(printed.getBytes(StandardCharsets.UTF_8)),
+            tail,
             (source, line) -> {
               calls.incrementAndGet();
               throw new LinkageError("out of sorts");
@@ -26,6 +28,6 @@ class OutputDrainTest {
     drain.start();
     assertThat(drain.awaitEnd(Duration.ofSeconds(30))).isTrue();
     assertThat(calls).hasValue(1);
-    assertThat(drain.tail().text()).endsWith("line of output\nlast");
+    assertThat(tail.text()).endsWith("line of output\nlast");
   }
 }

@@ -33,6 +33,17 @@ class OutputTailTest {
     assertThat(tail.text()).isEqualTo(end());
   }
 
+  @Test
+  void crashReportBeyondTheCapacity_keepsItsBeginning() {
+    append("before\n#\n# A fatal");
+    append(
+        " error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV (0xb) at pc=0\n");
+    append("0123456789".repeat(OutputTail.CAPACITY / 5) + "END.\n");
+    assertThat(tail.text())
+        .startsWith("# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIG")
+        .endsWith(end());
+  }
+
   private void append(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     tail.append(bytes, bytes.length);

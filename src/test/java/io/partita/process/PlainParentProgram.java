@@ -1,15 +1,23 @@
 package io.partita.process;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A parent to be killed, on a system without util-linux: says which child it has, then waits. */
+/**
+ * A parent to be stopped or killed, on a system without util-linux: says which child it has, then
+ * waits.
+ */
 final class PlainParentProgram {
   private PlainParentProgram() {}
 
   public static void main(String[] arguments) throws Exception {
-    SupervisorOptions options = new SupervisorOptions(Path.of(arguments[0]));
+    SupervisorOptions options =
+        new SupervisorOptions(Path.of(arguments[0]))
+            .withHeartbeat(Duration.ofMillis(50))
+            .withStoppedLimit(Duration.ofMillis(400))
+            .withSilenceLimit(Duration.ofMillis(400));
     ProcessSupervisor supervisor = ProcessSupervisor.start(options, Launchers.NONE);
     ChildRequest request =
         new ChildRequest(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.PartitaException;
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import jakarta.batch.runtime.BatchStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import org.jberet.runtime.JobInstanceImpl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -150,7 +150,7 @@ class StoreIT {
   private static List<String> readUntil(BufferedReader output, @Nullable String last)
       throws Exception {
     return Await.get(
-        CompletableFuture.supplyAsync(
+        Background.supply(
             () -> {
               List<String> lines = new ArrayList<>();
               try {

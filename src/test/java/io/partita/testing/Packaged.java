@@ -39,6 +39,13 @@ public final class Packaged {
     return Path.of(System.getProperty("java.home")).resolve("bin/java").toString();
   }
 
+  /** Newer JVMs print four lines about a library of JBeret's; the launcher has this option too. */
+  public static List<String> quietly() {
+    return Runtime.version().feature() < 23
+        ? List.of()
+        : List.of("--sun-misc-unsafe-memory-access=allow");
+  }
+
   private static List<Path> files(Path directory, String glob) {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {

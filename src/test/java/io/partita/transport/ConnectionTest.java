@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.Deadline;
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import io.partita.wire.Frame;
 import io.partita.wire.FrameLimits;
 import io.partita.wire.WireException;
@@ -64,7 +65,7 @@ class ConnectionTest {
     byte[] payload = new byte[size];
     new Random(size).nextBytes(payload);
     CompletableFuture<Void> echo =
-        CompletableFuture.runAsync(
+        Background.run(
             () -> {
               Frame frame = child.receive();
               if (frame != null) {
@@ -72,7 +73,7 @@ class ConnectionTest {
               }
             });
 
-    CompletableFuture<Void> call = CompletableFuture.runAsync(() -> parent.send(TYPE, 1, payload));
+    CompletableFuture<Void> call = Background.run(() -> parent.send(TYPE, 1, payload));
 
     assertThat(Arrays.equals(Pair.payload(parent), payload)).isTrue();
     Await.get(call);
@@ -87,7 +88,7 @@ class ConnectionTest {
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int i = 0; i < senders; i++) {
       int sender = i;
-      all.add(CompletableFuture.runAsync(() -> sendNumbered(sender, messages)));
+      all.add(Background.run(() -> sendNumbered(sender, messages)));
     }
 
     int[] next = new int[senders];
@@ -116,8 +117,8 @@ class ConnectionTest {
   @Test
   void bothSidesSendMoreThanASocketHolds_neitherWaitsForEver() throws Exception {
     byte[] much = new byte[MORE_THAN_A_SOCKET_HOLDS];
-    CompletableFuture<Void> down = CompletableFuture.runAsync(() -> parent.send(TYPE, 1, much));
-    CompletableFuture<Void> up = CompletableFuture.runAsync(() -> child.send(TYPE, 2, much));
+    CompletableFuture<Void> down = Background.run(() -> parent.send(TYPE, 1, much));
+    CompletableFuture<Void> up = Background.run(() -> child.send(TYPE, 2, much));
 
     assertThat(Pair.payload(parent)).hasSize(much.length);
     assertThat(Pair.payload(child)).hasSize(much.length);

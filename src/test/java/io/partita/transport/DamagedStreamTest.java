@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import io.partita.wire.Frame;
 import io.partita.wire.FrameDecoder;
 import io.partita.wire.FrameEncoder;
@@ -136,7 +137,6 @@ class DamagedStreamTest {
         .hasMessageContaining(how);
     assertThat(connection.isOpen()).isFalse();
     assertThat(connection.receive()).isNull();
-    assertThat(Await.get(CompletableFuture.supplyAsync(() -> peer.readRaw(new byte[1]))))
-        .isNegative();
+    assertThat(Await.get(Background.supply(() -> peer.readRaw(new byte[1])))).isNegative();
   }
 }

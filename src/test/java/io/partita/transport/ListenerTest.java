@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import io.partita.wire.Frame;
 import java.io.IOException;
 import java.net.SocketException;
@@ -131,7 +132,7 @@ class ListenerTest {
       // A byte at a time never ends the time it was given.
       Await.until("the slow stranger is dropped", () -> !slow.write(new byte[1]));
       assertThat(silent.challenge()).isNotNull();
-      assertThat(Await.get(CompletableFuture.supplyAsync(() -> silent.read() == null))).isTrue();
+      assertThat(Await.get(Background.supply(() -> silent.read() == null))).isTrue();
       assertThat(listener.refused()).isEqualTo(2);
     }
   }
@@ -161,7 +162,7 @@ class ListenerTest {
   @Tag("F20")
   void manyBadKeys_areAllRefusedAndKeepNoValidClientWaiting() throws Exception {
     assertThat(listener.expect("child", key)).isNotDone();
-    CompletableFuture<Void> flood = CompletableFuture.runAsync(this::knockWithBadKeys);
+    CompletableFuture<Void> flood = Background.run(this::knockWithBadKeys);
 
     while (!flood.isDone()) {
       assertConnectsPromptly();
@@ -188,7 +189,7 @@ class ListenerTest {
         peer.challenge();
         long before = listener.refused();
         peer.write(bytes);
-        assertThat(Await.get(CompletableFuture.supplyAsync(() -> peer.read() == null))).isTrue();
+        assertThat(Await.get(Background.supply(() -> peer.read() == null))).isTrue();
         assertThat(listener.refused()).isEqualTo(before + 1);
       }
     }
@@ -235,7 +236,7 @@ class ListenerTest {
   void listenerWithoutTheKey_isRefusedByTheChild(@TempDir Path temporary) throws Exception {
     try (SocketDirectory other = SocketDirectory.create(temporary);
         ServerSocketChannel impostor = bind(other.path().resolve("s"), 10)) {
-      CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> welcomeAnyone(impostor));
+      CompletableFuture<Void> answer = Background.run(() -> welcomeAnyone(impostor));
 
       assertThatThrownBy(
               () -> Connection.connect(other.path().resolve("s"), "child", key, Pair.TIMEOUT))
@@ -368,7 +369,7 @@ class ListenerTest {
 
   private void assertConnectsPromptly() throws Exception {
     CompletableFuture<Connection> expected = listener.expect("valid", key);
-    Connection child = Await.get(PROMPTLY, CompletableFuture.supplyAsync(() -> dial("valid", key)));
+    Connection child = Await.get(PROMPTLY, Background.supply(() -> dial("valid", key)));
     Await.get(PROMPTLY, expected).close();
     child.close();
   }

@@ -1,6 +1,7 @@
 package io.partita.transport;
 
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import io.partita.wire.Frame;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ record Pair(SocketDirectory directory, Listener listener, Connection parent, Con
 
   /** What comes next, within the deadline; null at the end of the stream. */
   static @Nullable Frame receive(Connection connection) throws Exception {
-    return Await.get(CompletableFuture.supplyAsync(connection::receive));
+    return Await.get(Background.supply(connection::receive));
   }
 
   /** The payload of what comes next. */

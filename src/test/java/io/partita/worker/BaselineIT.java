@@ -35,7 +35,7 @@ class BaselineIT {
   }
 
   private static void misuse(Path directory) throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS.withJvm(PoolFixture.SMALL_JVM.withTermGrace(Duration.ofMillis(200)));
     SupervisorOptions where = new SupervisorOptions(directory);
     try (PoolFixture fixture = PoolFixture.start(options, where)) {
@@ -51,7 +51,7 @@ class BaselineIT {
       fixture.submitAndEnter("wait");
       fixture.pool.snapshot().forEach(worker -> assertThat(worker.worker().pid()).isPositive());
     }
-    PoolOptions broken =
+    WorkerPoolOptions broken =
         options
             .withJvm(PoolFixture.SMALL_JVM.plusArguments("-XX:+NoSuchFlag"))
             .withLaunchAttempts(2);

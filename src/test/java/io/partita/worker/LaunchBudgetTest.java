@@ -47,7 +47,7 @@ class LaunchBudgetTest {
     for (int i = 0; i < 100; i++) {
       budget.failed(budget.round(), 0);
     }
-    assertThat(budget.nanosToWait(0)).isEqualTo(PoolOptions.MAX_BACKOFF.toNanos());
+    assertThat(budget.nanosToWait(0)).isEqualTo(WorkerPoolOptions.MAX_BACKOFF.toNanos());
   }
 
   @Test

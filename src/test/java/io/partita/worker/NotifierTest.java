@@ -16,7 +16,8 @@ class NotifierTest {
               throw new OutOfMemoryError("unable to create native thread");
             });
     Probe probe = new Probe();
-    Dispatcher closed = new Dispatcher(PoolOptions.DEFAULTS, new Nothing(), notifier);
+    Dispatcher closed =
+        new Dispatcher(WorkerPoolOptions.forHandler(ScriptHandler.class), new Nothing(), notifier);
     closed.close();
     closed.submit(new Call(closed, 1, new byte[0], probe));
     assertThat(probe.awaitEnd()).isEqualTo(new TaskOutcome.NotStarted("the pool is closed"));

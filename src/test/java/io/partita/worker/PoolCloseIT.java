@@ -3,6 +3,7 @@ package io.partita.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ class PoolCloseIT {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
       Probe running = fixture.submitAndEnter("wait");
       Probe waiting = fixture.submit("echo x");
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> fixture.pool.close(LONG));
+      CompletableFuture<Void> closing = Background.run(() -> fixture.pool.close(LONG));
       assertThat(waiting.awaitEnd()).isEqualTo(new TaskOutcome.NotStarted("the pool is closed"));
       running.send("finish");
       assertThat(running.awaitResult()).isEqualTo("finish");
@@ -44,7 +45,7 @@ class PoolCloseIT {
   @Test
   @Tag("F28")
   void workerThatDoesNotEndOnSigterm_isKilled() throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS.withJvm(PoolFixture.SMALL_JVM.withTermGrace(Duration.ofMillis(200)));
     try (PoolFixture fixture = PoolFixture.start(options)) {
       Probe deaf = fixture.submitAndEnter("deaf");
@@ -110,8 +111,7 @@ class PoolCloseIT {
         Probe second = fixture.submit("halt 1");
         Probe third = fixture.submit("exit 1");
         first.awaitStart();
-        CompletableFuture<Void> killing =
-            CompletableFuture.runAsync(() -> first.task().kill("a race"));
+        CompletableFuture<Void> killing = Background.run(() -> first.task().kill("a race"));
         fixture.pool.close();
         Await.get(killing);
         assertThat(List.of(first.ends(), second.ends(), third.ends())).containsOnly(1);

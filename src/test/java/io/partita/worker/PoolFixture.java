@@ -12,10 +12,9 @@ final class PoolFixture implements AutoCloseable {
   static final JvmOptions SMALL_JVM =
       JvmOptions.DEFAULTS.plusArguments("-Xmx48m", "-XX:TieredStopAtLevel=1");
 
-  static final PoolOptions OPTIONS =
-      PoolOptions.DEFAULTS
+  static final WorkerPoolOptions OPTIONS =
+      WorkerPoolOptions.forHandler(ScriptHandler.class)
           .withProcesses(2)
-          .withHandler(ScriptHandler.class)
           .withJvm(SMALL_JVM)
           .withLaunchBackoff(Duration.ofMillis(5));
 
@@ -23,18 +22,18 @@ final class PoolFixture implements AutoCloseable {
   final ProcessSupervisor supervisor;
   final WorkerPool pool;
 
-  private PoolFixture(PoolOptions options, SupervisorOptions where) {
+  private PoolFixture(WorkerPoolOptions options, SupervisorOptions where) {
     supervisor = ProcessSupervisor.start(where);
     pool =
         WorkerPool.start(
             options.withOutput((source, line) -> output.add(source + ": " + line)), supervisor);
   }
 
-  static PoolFixture start(PoolOptions options) {
+  static PoolFixture start(WorkerPoolOptions options) {
     return start(options, SupervisorOptions.DEFAULTS);
   }
 
-  static PoolFixture start(PoolOptions options, SupervisorOptions where) {
+  static PoolFixture start(WorkerPoolOptions options, SupervisorOptions where) {
     return new PoolFixture(options, where);
   }
 

@@ -34,7 +34,7 @@ class PoolLaunchIT {
   @Test
   void javaThatComesBackBetweenAttempts_runsTheTasks(@TempDir Path directory) throws Exception {
     Path home = directory.resolve("java");
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS
             .withJvm(PoolFixture.SMALL_JVM.withJavaHome(home))
             .withLaunchAttempts(1_000_000)
@@ -49,7 +49,7 @@ class PoolLaunchIT {
   @Test
   void optionThatTheJvmRefuses_isShownWithItsWordsAndTheCommand() throws Exception {
     JvmOptions jvm = PoolFixture.SMALL_JVM.plusArguments("-XX:+NoSuchFlag", "-Dmy.password=hush");
-    PoolOptions options = PoolFixture.OPTIONS.withJvm(jvm).withLaunchAttempts(2);
+    WorkerPoolOptions options = PoolFixture.OPTIONS.withJvm(jvm).withLaunchAttempts(2);
     try (PoolFixture fixture = PoolFixture.start(options)) {
       assertThat(whyNotStarted(fixture.submit("echo x")))
           .contains("Worker 1", "exit code 1", "-XX:+NoSuchFlag", "Unrecognized VM option")
@@ -60,7 +60,7 @@ class PoolLaunchIT {
   @Test
   @Tag("B35")
   void handlerThatDoesNotStart_isShownWithItsMessage_andLeavesNothing() throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS.withHandler(BrokenHandler.class).withLaunchAttempts(2);
     try (PoolFixture fixture = PoolFixture.start(options)) {
       assertThat(whyNotStarted(fixture.submit("echo x")))
@@ -71,7 +71,7 @@ class PoolLaunchIT {
 
   @Test
   void handlerThatDoesNotStartAndDoesNotLeave_isKilled() throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS
             .withHandler(ClingingHandler.class)
             .withJvm(PoolFixture.SMALL_JVM.withTermGrace(Duration.ofMillis(100)))
@@ -84,7 +84,7 @@ class PoolLaunchIT {
   @Test
   @Tag("B35")
   void handlerThatIsNotThere_isNamed() throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS.withHandler("org.example.Missing").withLaunchAttempts(1);
     try (PoolFixture fixture = PoolFixture.start(options)) {
       assertThat(whyNotStarted(fixture.submit("echo x")))
@@ -94,7 +94,7 @@ class PoolLaunchIT {
 
   @Test
   void handlerThatTakesTooLongToStart_isKilled() throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS
             .withHandler(EndlessHandler.class)
             .withJvm(PoolFixture.SMALL_JVM.withStartTimeout(Duration.ofSeconds(3)))

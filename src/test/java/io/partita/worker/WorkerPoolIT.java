@@ -64,7 +64,7 @@ class WorkerPoolIT {
   @Test
   @Tag("B36")
   void newWorkJustWhenAWorkerLeavesIdle_isNotLost() throws Exception {
-    PoolOptions options =
+    WorkerPoolOptions options =
         PoolFixture.OPTIONS.withProcesses(1).withIdleTimeout(Duration.ofMillis(1));
     try (PoolFixture fixture = PoolFixture.start(options)) {
       for (int i = 0; i < 6; i++) {
@@ -189,7 +189,7 @@ class WorkerPoolIT {
   @Tag("B29")
   void tooLarge_failsThatTaskOnly() throws Exception {
     byte[] large = new byte[(64 << 20) + 1];
-    PoolOptions roomy =
+    WorkerPoolOptions roomy =
         PoolFixture.OPTIONS
             .withProcesses(1)
             .withJvm(PoolFixture.SMALL_JVM.plusArguments("-Xmx400m"));

@@ -5,7 +5,7 @@ import io.partita.process.OutputSink;
 import java.time.Duration;
 
 /**
- * How a pool is made up.
+ * How a {@link WorkerPool} is made up.
  *
  * @param processes how many workers there are at most
  * @param handler the name of the {@link TaskHandler}'s class
@@ -17,7 +17,7 @@ import java.time.Duration;
  *     at most {@link #MAX_BACKOFF}
  * @param output takes what workers print
  */
-public record PoolOptions(
+public record WorkerPoolOptions(
     int processes,
     String handler,
     JvmOptions jvm,
@@ -27,18 +27,28 @@ public record PoolOptions(
     OutputSink output) {
   public static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
-  /** A worker per processor, which run callables. */
-  public static final PoolOptions DEFAULTS =
-      new PoolOptions(
-          Runtime.getRuntime().availableProcessors(),
-          "io.partita.pool.CallableHandler",
-          JvmOptions.DEFAULTS,
-          Duration.ofMinutes(1),
-          3,
-          Duration.ofMillis(200),
-          OutputSink.NONE);
+  /**
+   * A worker per processor, each with this handler.
+   *
+   * @param className of the handler, which this process need not have on its own class path
+   */
+  public static WorkerPoolOptions forHandler(String className) {
+    return new WorkerPoolOptions(
+        Runtime.getRuntime().availableProcessors(),
+        className,
+        JvmOptions.DEFAULTS,
+        Duration.ofMinutes(1),
+        3,
+        Duration.ofMillis(200),
+        OutputSink.NONE);
+  }
 
-  public PoolOptions {
+  /** A worker per processor, each with this handler. */
+  public static WorkerPoolOptions forHandler(Class<? extends TaskHandler> type) {
+    return forHandler(type.getName());
+  }
+
+  public WorkerPoolOptions {
     if (processes < 1) {
       throw new IllegalArgumentException("processes must be at least 1, was " + processes);
     }
@@ -56,38 +66,42 @@ public record PoolOptions(
     }
   }
 
-  public PoolOptions withProcesses(int count) {
-    return new PoolOptions(count, handler, jvm, idleTimeout, launchAttempts, launchBackoff, output);
+  public WorkerPoolOptions withProcesses(int count) {
+    return new WorkerPoolOptions(
+        count, handler, jvm, idleTimeout, launchAttempts, launchBackoff, output);
   }
 
-  public PoolOptions withHandler(String className) {
-    return new PoolOptions(
+  public WorkerPoolOptions withHandler(String className) {
+    return new WorkerPoolOptions(
         processes, className, jvm, idleTimeout, launchAttempts, launchBackoff, output);
   }
 
-  public PoolOptions withHandler(Class<? extends TaskHandler> type) {
+  public WorkerPoolOptions withHandler(Class<? extends TaskHandler> type) {
     return withHandler(type.getName());
   }
 
-  public PoolOptions withJvm(JvmOptions options) {
-    return new PoolOptions(
+  public WorkerPoolOptions withJvm(JvmOptions options) {
+    return new WorkerPoolOptions(
         processes, handler, options, idleTimeout, launchAttempts, launchBackoff, output);
   }
 
-  public PoolOptions withIdleTimeout(Duration timeout) {
-    return new PoolOptions(processes, handler, jvm, timeout, launchAttempts, launchBackoff, output);
+  public WorkerPoolOptions withIdleTimeout(Duration timeout) {
+    return new WorkerPoolOptions(
+        processes, handler, jvm, timeout, launchAttempts, launchBackoff, output);
   }
 
-  public PoolOptions withLaunchAttempts(int attempts) {
-    return new PoolOptions(processes, handler, jvm, idleTimeout, attempts, launchBackoff, output);
+  public WorkerPoolOptions withLaunchAttempts(int attempts) {
+    return new WorkerPoolOptions(
+        processes, handler, jvm, idleTimeout, attempts, launchBackoff, output);
   }
 
-  public PoolOptions withLaunchBackoff(Duration first) {
-    return new PoolOptions(processes, handler, jvm, idleTimeout, launchAttempts, first, output);
+  public WorkerPoolOptions withLaunchBackoff(Duration first) {
+    return new WorkerPoolOptions(
+        processes, handler, jvm, idleTimeout, launchAttempts, first, output);
   }
 
-  public PoolOptions withOutput(OutputSink sink) {
-    return new PoolOptions(
+  public WorkerPoolOptions withOutput(OutputSink sink) {
+    return new WorkerPoolOptions(
         processes, handler, jvm, idleTimeout, launchAttempts, launchBackoff, sink);
   }
 }

@@ -1,0 +1,156 @@
+"""What Python's multiprocessing reaches on this machine: one JSON line for each figure.
+
+usage: python3 peers.py submit | throughput | map | start | counter | pipe | queue
+"""
+import json
+import multiprocessing
+import statistics
+import sys
+import time
+
+WORKERS = 2
+
+
+def say(workload, value, unit):
+    print(json.dumps({"peer": "python", "workload": workload, "value": round(value, 3), "unit": unit}), flush=True)
+
+
+def seconds(action):
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
+def nothing():
+    pass
+
+
+def successor(n):
+    return n + 1
+
+
+def submit():
+    calls = 10_000
+    with multiprocessing.Pool(WORKERS) as pool:
+        for _ in range(calls // 5):
+            pool.apply(nothing)
+        took = seconds(lambda: [pool.apply(nothing) for _ in range(calls)])
+    say("pool_submit_us", took / calls * 1e6, "us")
+
+
+def throughput():
+    calls = 20_000
+
+    def all_at_once():
+        for result in [pool.apply_async(nothing) for _ in range(calls)]:
+            result.get()
+
+    with multiprocessing.Pool(WORKERS) as pool:
+        all_at_once()
+        took = min(seconds(all_at_once) for _ in range(3))
+    say("pool_throughput_per_s", calls / took, "1/s")
+
+
+def map_ints():
+    ints = 1_000_000
+    with multiprocessing.Pool(WORKERS) as pool:
+        pool.map(successor, range(ints))
+        took = min(seconds(lambda: pool.map(successor, range(ints))) for _ in range(3))
+    say("pool_map_per_s", ints / took, "1/s")
+
+
+def start():
+    for method, children in (("fork", 100), ("forkserver", 100), ("spawn", 20)):
+        context = multiprocessing.get_context(method)
+
+        def one():
+            child = context.Process(target=nothing)
+            child.start()
+            child.join()
+
+        one()  # the fork server's own start
+        say("start_ms_" + method, statistics.median(seconds(one) for _ in range(children)) * 1e3, "ms")
+
+
+def add(barrier, value, times):
+    barrier.wait()
+    for _ in range(times):
+        with value.get_lock():
+            value.value += 1
+    barrier.wait()
+
+
+def counter():
+    times = 200_000
+    value, barrier = multiprocessing.Value("q", 0), multiprocessing.Barrier(3)
+    children = [multiprocessing.Process(target=add, args=(barrier, value, times)) for _ in range(2)]
+    for child in children:
+        child.start()
+    barrier.wait()
+    took = seconds(barrier.wait)
+    for child in children:
+        child.join()
+    assert value.value == 2 * times
+    say("counter_per_s", 2 * times / took, "1/s")
+
+
+def echo(end):
+    while message := end.recv_bytes():
+        end.send_bytes(message)
+
+
+def pipe():
+    rounds, message = 50_000, b"x" * 64
+    here, there = multiprocessing.Pipe()
+    child = multiprocessing.Process(target=echo, args=(there,))
+    child.start()
+
+    def turn():
+        for _ in range(rounds):
+            here.send_bytes(message)
+            here.recv_bytes()
+
+    turn()
+    took = seconds(turn)
+    here.send_bytes(b"")
+    child.join()
+    say("roundtrip_us", took / rounds * 1e6, "us")
+
+
+def put(barrier, queue, messages):
+    for _ in range(2):
+        barrier.wait()
+        for n in range(messages):
+            queue.put("msg-%06d" % n)
+        barrier.wait()
+
+
+def take(barrier, queue, messages):
+    for _ in range(2):
+        barrier.wait()
+        for _ in range(messages):
+            queue.get()
+        barrier.wait()
+
+
+def queue():
+    messages = 200_000
+    barrier, between = multiprocessing.Barrier(3), multiprocessing.Queue()
+    children = [multiprocessing.Process(target=end, args=(barrier, between, messages)) for end in (put, take)]
+    for child in children:
+        child.start()
+    for _ in range(2):
+        barrier.wait()
+        took = seconds(barrier.wait)
+    for child in children:
+        child.join()
+    say("queue_stream_per_s", messages / took, "1/s")
+
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("fork")
+    known = {"submit": submit, "throughput": throughput, "map": map_ints, "start": start, "counter": counter,
+             "pipe": pipe, "queue": queue}
+    if len(sys.argv) != 2 or sys.argv[1] not in known:
+        sys.exit(__doc__)
+    known[sys.argv[1]]()

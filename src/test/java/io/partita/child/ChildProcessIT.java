@@ -1,0 +1,349 @@
+package io.partita.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.partita.process.JvmOptions;
+import io.partita.process.OutputSink;
+import io.partita.wire.UnserializableException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds for children of every start method. */
+@Tag("B9")
+class ChildProcessIT {
+  private static final Duration LONG = Duration.ofSeconds(20);
+  static final JvmOptions JVM =
+      JvmOptions.DEFAULTS
+          .plusArguments("-Xmx32m", "-XX:TieredStopAtLevel=1")
+          .withTermGrace(Duration.ofSeconds(2));
+  private static final ContextOptions OPTIONS =
+      ContextOptions.DEFAULTS.withJvm(JVM).withSpares(2).withOutput(new CurrentLines());
+
+  /** What children print goes to the test that runs. */
+  private static final AtomicReference<Lines> CURRENT = new AtomicReference<>(new Lines());
+
+  private static final Map<StartMethod, ProcessContext> CONTEXTS = new EnumMap<>(StartMethod.class);
+
+  private final Lines lines = new Lines();
+
+  @BeforeEach
+  void collectLines() {
+    CURRENT.set(lines);
+  }
+
+  @AfterAll
+  static void stop() {
+    ProcessContext.shutDown();
+  }
+
+  private static ProcessContext context(StartMethod method) {
+    return CONTEXTS.computeIfAbsent(method, missing -> ProcessContext.of(missing, OPTIONS));
+  }
+
+  private ChildProcess started(StartMethod method, ChildTask task) {
+    ChildProcess child = context(method).process(task);
+    child.start();
+    return child;
+  }
+
+  private static Lines current() {
+    return Objects.requireNonNull(CURRENT.get());
+  }
+
+  private static final class CurrentLines implements OutputSink {
+    @Override
+    public void line(String source, String line) {
+      current().line(source, line);
+    }
+
+    @Override
+    public OutputSink errors() {
+      return (source, line) -> current().errors().line(source, line);
+    }
+  }
+
+  private static int codeAfterJoin(ChildProcess child) throws InterruptedException {
+    assertThat(child.join(LONG)).describedAs("joined %s", child).isTrue();
+    return child.exitCode().orElseThrow();
+  }
+
+  static void waitForEver() throws InterruptedException {
+    System.out.println("inside");
+    new CountDownLatch(1).await();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B1")
+  void child_isAnotherProcessWithNameDaemonFlagAndArguments(StartMethod method) throws Exception {
+    ChildProcess child =
+        context(method)
+            .process(
+                arguments ->
+                    System.out.printf(
+                        "%s %d %s %s %s %s%n",
+                        ChildProcess.current().name(),
+                        ProcessHandle.current().pid(),
+                        ChildProcess.current().isDaemon(),
+                        arguments.get(0, String.class),
+                        arguments.get("factor", Double.class),
+                        ChildProcess.parent().orElseThrow().pid()),
+                Arguments.of("one").with("factor", 2.5),
+                ChildOptions.DEFAULTS.withName("worker bee").withDaemon(true));
+    assertThat(child.exitCode()).isEmpty();
+    child.start();
+    long self = ProcessHandle.current().pid();
+    assertThat(child.pid()).isNotEqualTo(self);
+    assertThat(codeAfterJoin(child)).isZero();
+    assertThat(child.exitCause().orElseThrow()).hasToString("COMPLETED");
+    assertThat(child.isAlive()).isFalse();
+    assertThat(lines.all())
+        .containsExactly("worker bee %d true one 2.5 %d".formatted(child.pid(), self));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B1")
+  void withoutAName_itIsProcessN(StartMethod method) {
+    ProcessContext context = context(method);
+    int first = number(context.process(() -> {}));
+    assertThat(number(context.process(() -> {}))).isEqualTo(first + 1);
+  }
+
+  private static int number(ChildProcess child) {
+    assertThat(child.name()).matches("Process-[0-9]+");
+    return Integer.parseInt(child.name().substring("Process-".length()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B2")
+  void terminated_endsPromptlyWithCauseTerm(StartMethod method) throws Exception {
+    ChildProcess child = started(method, ChildProcessIT::waitForEver);
+    lines.await("inside");
+    assertThat(child.isAlive()).isTrue();
+    assertThat(child.exitCode()).isEmpty();
+    child.terminate();
+    assertThat(codeAfterJoin(child)).isEqualTo(-15);
+    assertThat(child.exitCause().orElseThrow()).hasToString("STOPPED(TERM)");
+    child.terminate();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B2")
+  void killed_endsWithCauseKill(StartMethod method) throws Exception {
+    ChildProcess child = started(method, ChildProcessIT::waitForEver);
+    lines.await("inside");
+    child.kill();
+    assertThat(codeAfterJoin(child)).isEqualTo(-9);
+    assertThat(child.exitCause().orElseThrow()).hasToString("KILLED(KILL)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B2")
+  void joinOfNoOrNegativeTime_returnsAtOnceWhileAlive(StartMethod method) throws Exception {
+    ChildProcess child = started(method, ChildProcessIT::waitForEver);
+    assertThat(child.join(Duration.ZERO)).isFalse();
+    assertThat(child.join(Duration.ofDays(-1))).isFalse();
+    assertThat(child.join(Duration.ofMillis(20))).isFalse();
+    child.kill();
+    assertThat(child.join(LONG)).isTrue();
+    assertThat(child.join(Duration.ZERO)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B3")
+  void activeChildren_holdItBetweenStartAndJoin(StartMethod method) throws Exception {
+    ChildProcess child = context(method).process(ChildProcessIT::waitForEver);
+    assertThat(ChildProcess.activeChildren()).doesNotContain(child);
+    child.start();
+    assertThat(ChildProcess.activeChildren()).contains(child);
+    child.kill();
+    assertThat(child.join(LONG)).isTrue();
+    assertThat(ChildProcess.activeChildren()).doesNotContain(child);
+    assertThat(ProcessHandle.of(child.pid())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B4")
+  void misuse_isSaidWithWhatToDo(StartMethod method) throws Exception {
+    ChildProcess child = context(method).process(ChildProcessIT::waitForEver);
+    assertThatIllegalStateException().isThrownBy(child::join).withMessageContaining("start()");
+    assertThatIllegalStateException().isThrownBy(child::terminate).withMessageContaining("start()");
+    child.start();
+    assertThatIllegalStateException().isThrownBy(child::start).withMessageContaining("another one");
+    assertThatIllegalStateException().isThrownBy(child::close).withMessageContaining("join");
+    child.kill();
+    child.join();
+    assertThatIllegalStateException().isThrownBy(child::start).withMessageContaining("another one");
+    child.close();
+    child.close();
+    assertThatIllegalStateException().isThrownBy(child::isAlive).withMessageContaining("closed");
+    assertThatIllegalStateException().isThrownBy(child::start).withMessageContaining("closed");
+  }
+
+  /** What a subclass is given travels with it. */
+  static final class Greeting extends ChildProcess {
+    private static final long serialVersionUID = 1L;
+    private final String whom;
+
+    Greeting(ProcessContext context, String whom) {
+      super(context, ChildOptions.DEFAULTS);
+      this.whom = whom;
+    }
+
+    @Override
+    public void run() {
+      System.out.println("hello " + whom + " " + ProcessHandle.current().pid());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void subclass_runsItsOwnRunInTheChild(StartMethod method) throws Exception {
+    ChildProcess child = new Greeting(context(method), "bob");
+    child.start();
+    assertThat(codeAfterJoin(child)).isZero();
+    assertThat(lines.all()).containsExactly("hello bob " + child.pid());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runWithoutStart_runsHere(StartMethod method) throws Exception {
+    Thread[] ran = new Thread[1];
+    ChildProcess child = context(method).process(() -> ran[0] = Thread.currentThread());
+    child.run();
+    assertThat(ran[0]).isSameAs(Thread.currentThread());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B8")
+  void uncaughtException_isPrintedOnStandardErrorAndIsCode1(StartMethod method) throws Exception {
+    ChildProcess child =
+        started(
+            method,
+            () -> {
+              throw new IOException("no such luck");
+            });
+    assertThat(codeAfterJoin(child)).isEqualTo(1);
+    assertThat(child.exitCause().orElseThrow()).hasToString("EXITED(1)");
+    assertThat(lines.all())
+        .startsWith("E Exception in process " + child.name(), "E java.io.IOException: no such luck")
+        .anyMatch(line -> line.startsWith("E \tat io.partita.child.ChildProcessIT"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B8")
+  void exitCode_isWhatExitWasGiven(StartMethod method) throws Exception {
+    for (int code : new int[] {0, 3, 137, 143, 255}) {
+      ChildProcess child = started(method, () -> System.exit(code));
+      assertThat(codeAfterJoin(child)).isEqualTo(code);
+    }
+    ChildProcess halted = started(method, () -> Runtime.getRuntime().halt(5));
+    assertThat(codeAfterJoin(halted)).isEqualTo(5);
+    assertThat(halted.exitCause().orElseThrow()).hasToString("EXITED(5)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interrupt_reachesTheMainThread(StartMethod method) throws Exception {
+    ChildProcess child =
+        started(
+            method,
+            () -> {
+              try {
+                waitForEver();
+              } catch (InterruptedException e) {
+                System.exit(7);
+              }
+            });
+    lines.await("inside");
+    child.interrupt();
+    assertThat(codeAfterJoin(child)).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void standardInput_isEmpty(StartMethod method) throws Exception {
+    assertThat(codeAfterJoin(started(method, () -> System.exit(100 + System.in.read()))))
+        .isEqualTo(99);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void threadsThatAreNoDaemons_keepItAlive(StartMethod method) throws Exception {
+    ChildProcess child =
+        started(
+            method,
+            () ->
+                new Thread(
+                        () -> {
+                          try {
+                            Thread.sleep(100);
+                          } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                          }
+                          System.out.println("late");
+                        })
+                    .start());
+    assertThat(codeAfterJoin(child)).isZero();
+    assertThat(lines.all()).containsExactly("late");
+  }
+
+  record Holder(PrintStream out) implements Serializable {}
+
+  @ParameterizedTest
+  @EnumSource
+  void taskThatCannotBeCopied_failsAtStartAndNamesTheField(StartMethod method) {
+    Holder holder = new Holder(System.out);
+    ChildProcess child = context(method).process(() -> holder.out().println());
+    assertThatThrownBy(child::start)
+        .isInstanceOf(UnserializableException.class)
+        .hasMessageContaining(".out is a java.io.PrintStream");
+    assertThat(ChildProcess.activeChildren()).isEmpty();
+    child.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void classMissingInTheChild_isNamed(StartMethod method) throws Exception {
+    JvmOptions withoutTests =
+        JVM.withClassPath(
+            JVM.classPath().stream().filter(entry -> !entry.contains("test-classes")).toList());
+    ChildProcess child =
+        ProcessContext.of(method, OPTIONS.withJvm(withoutTests)).process(new Named());
+    child.start();
+    assertThat(codeAfterJoin(child)).isEqualTo(1);
+    assertThat(child.exitCause().orElseThrow().toString())
+        .startsWith("LAUNCH_FAILED")
+        .contains(Named.class.getName() + " is not on this process's class path");
+    assertThat(lines.all()).hasSize(1);
+  }
+
+  static final class Named implements ChildTask {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void run() {}
+  }
+}

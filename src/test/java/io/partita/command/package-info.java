@@ -1,0 +1,5 @@
+/** Tests with real commands. */
+@NullMarked
+package io.partita.command;
+
+import org.jspecify.annotations.NullMarked;
