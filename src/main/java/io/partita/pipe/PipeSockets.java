@@ -5,6 +5,7 @@ import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,25 @@ final class PipeSockets {
   static synchronized Use use() {
     SocketDirectory current = directory;
     if (current == null) {
-      current = SocketDirectory.create(Path.of(System.getProperty("java.io.tmpdir")));
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      current = uninterrupted(() -> SocketDirectory.create(temporary));
       directory = current;
       deleteAtExit();
     }
     users++;
     return new Use(current);
+  }
+
+  /** Does something with files, which an interrupt of the thread that uses them would close. */
+  static <T> T uninterrupted(Supplier<T> act) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return act.get();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Where it is; null while nothing needs it. */
