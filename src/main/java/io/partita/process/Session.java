@@ -94,12 +94,10 @@ final class Session {
   /** All that are left have pids beyond this. */
   private long startedSince() {
     Alone known = alone;
-    boolean isOfUse =
-        known != null
-            && System.nanoTime() - known.nanoTime < SOON
-            && known.lastPid > 0
-            && lastPid() >= known.lastPid;
-    return isOfUse ? known.lastPid : 0;
+    if (known == null || known.lastPid <= 0 || System.nanoTime() - known.nanoTime >= SOON) {
+      return 0;
+    }
+    return lastPid() >= known.lastPid ? known.lastPid : 0;
   }
 
   /** The pid that the system gave last; -1 if it does not tell. */
