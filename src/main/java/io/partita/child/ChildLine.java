@@ -235,6 +235,7 @@ final class ChildLine {
       ready.complete(true);
     } else if (said instanceof FromChild.Begun) {
       begun.complete(true);
+      jvm.expectShortLife();
     } else if (said instanceof FromChild.Refused refused) {
       refusal = refused.why();
     } else if (said instanceof FromChild.Leaving left) {

@@ -51,8 +51,8 @@ final class Session {
   }
 
   /**
-   * Looks for others while the leader is about to exit, so that there is less to look at when it is
-   * gone: all processes there are take longer than many an exit.
+   * Looks for others while the leader is still there, so that there is less to look at if it is gone
+   * soon: all processes there are take longer than many an exit.
    */
   void lookAhead() {
     Alone now = new Alone(lastPid(), System.nanoTime());
