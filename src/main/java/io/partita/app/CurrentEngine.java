@@ -3,7 +3,7 @@ package io.partita.app;
 import io.partita.batch.SkippedSink;
 import io.partita.config.Settings;
 import io.partita.process.JvmOptions;
-import java.nio.file.Path;
+import io.partita.process.SupervisorOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ final class CurrentEngine {
             Settings.read(),
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
-                Path.of(System.getProperty("java.io.tmpdir")),
+                SupervisorOptions.DEFAULTS,
                 (worker, line) -> System.out.println("[" + worker + "] " + line),
                 SkippedSink.NONE));
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "partita-close"));

@@ -8,6 +8,7 @@ import io.partita.batch.JobService;
 import io.partita.config.Settings;
 import io.partita.partition.CdiArtifactFactory;
 import io.partita.process.JvmOptions;
+import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
 import io.partita.store.Store;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class EmbeddedEngine implements AutoCloseable {
         PartitionEngine.start(
             settings,
             new PartitionEngine.Place(
-                JvmOptions.DEFAULTS.classPath(), state.path("run"), output, skipped));
+                JvmOptions.DEFAULTS.classPath(), new SupervisorOptions(state.path("run")).withArchiveDirectory(state.path("archives")), output, skipped));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
     jobs = new JobService(host(booting.join()), store, partitions.services());

@@ -36,14 +36,19 @@ final class PartitionEngine implements AutoCloseable {
    * What the surroundings decide.
    *
    * @param classPath a worker's class path
-   * @param runDirectory where the socket directory is made
+   * @param supervision where files about workers are kept
    * @param output takes what workers print
    * @param skipped takes what partitions skip
    */
-  record Place(List<String> classPath, Path runDirectory, OutputSink output, SkippedSink skipped) {}
+  record Place(
+      List<String> classPath,
+      SupervisorOptions supervision,
+      OutputSink output,
+      SkippedSink skipped) {}
 
   private PartitionEngine(Settings settings, Place place) {
-    supervisor = ProcessSupervisor.start(new SupervisorOptions(place.runDirectory));
+    supervisor =
+        ProcessSupervisor.start(place.supervision.withSilenceLimit(settings.workerSilence()));
     WorkerPoolOptions options =
         WorkerPoolOptions.forHandler(PartitionTaskHandler.class)
             .withProcesses(settings.processes())

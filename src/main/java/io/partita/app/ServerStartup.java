@@ -8,6 +8,7 @@ import io.partita.batch.JobDirectory;
 import io.partita.batch.JobService;
 import io.partita.config.Settings;
 import io.partita.partition.CdiArtifactFactory;
+import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
 import io.partita.store.Store;
 import jakarta.annotation.Resource;
@@ -84,7 +85,7 @@ public final class ServerStartup implements ServletContextListener {
             settings,
             new PartitionEngine.Place(
                 workerClassPath(context),
-                state.path("run"),
+                new SupervisorOptions(state.path("run")).withArchiveDirectory(state.path("archives")),
                 output,
                 new SkippedLog(state.path("logs"))));
     endings.add(partitions::close);

@@ -42,7 +42,7 @@ final class ChildLine {
   // Under the lock of this: what is said before the JVM has called is sent when it does.
   private final Queue<Frame> early = new ArrayDeque<>();
   private @Nullable ChildConnection connection;
-  private boolean over;
+  private volatile boolean over;
 
   // Of the hearing thread.
   private FromChild.@Nullable Leaving leaving;
@@ -91,7 +91,7 @@ final class ChildLine {
     return ready.getNow(false) && !isOver();
   }
 
-  synchronized boolean isOver() {
+  boolean isOver() {
     return over;
   }
 
@@ -235,6 +235,7 @@ final class ChildLine {
       ready.complete(true);
     } else if (said instanceof FromChild.Begun) {
       begun.complete(true);
+      jvm.expectShortLife();
     } else if (said instanceof FromChild.Refused refused) {
       refusal = refused.why();
     } else if (said instanceof FromChild.Leaving left) {

@@ -51,19 +51,6 @@ public class ChildProcess implements Serializable, Waitable, AutoCloseable {
   private transient volatile @Nullable ChildLine line;
   private transient volatile boolean closed;
 
-  /** What a child does. */
-  record Work(@Nullable ChildTask task, @Nullable ArgumentTask argumentTask, Arguments arguments) {
-    static final Work OVERRIDDEN = new Work(null, null, Arguments.NONE);
-
-    static Work of(ChildTask task) {
-      return new Work(task, null, Arguments.NONE);
-    }
-
-    static Work of(ArgumentTask task, Arguments arguments) {
-      return new Work(null, task, arguments);
-    }
-  }
-
   /** A child of the default context that runs a task. */
   public ChildProcess(ChildTask task) {
     this(task, ChildOptions.DEFAULTS);
@@ -101,9 +88,9 @@ public class ChildProcess implements Serializable, Waitable, AutoCloseable {
 
   ChildProcess(ProcessContext context, Work work, ChildOptions options) {
     this.context = context;
-    this.task = work.task;
-    this.argumentTask = work.argumentTask;
-    this.arguments = work.arguments;
+    this.task = work.task();
+    this.argumentTask = work.argumentTask();
+    this.arguments = work.arguments();
     List<Integer> itsNumbers = Children.HERE.nextNumbers();
     this.numbers = itsNumbers.stream().mapToInt(Integer::intValue).toArray();
     String given = options.name();
@@ -281,7 +268,8 @@ public class ChildProcess implements Serializable, Waitable, AutoCloseable {
    * @throws IllegalStateException if it was not started
    */
   public final CompletableFuture<ExitCause> exit() {
-    return started("ask for the exit").end().thenApply(ChildEnd::cause);
+    // Elsewhere: what hangs on it must not hold up the thread that sees children out.
+    return started("ask for the exit").end().thenApplyAsync(ChildEnd::cause);
   }
 
   /**

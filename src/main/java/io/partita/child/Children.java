@@ -1,7 +1,6 @@
 package io.partita.child;
 
 import io.partita.Deadline;
-import io.partita.ProcessIdentity;
 import io.partita.process.LaunchException;
 import java.time.Duration;
 import java.util.List;
@@ -55,9 +54,8 @@ final class Children {
   private final List<Active> active = new CopyOnWriteArrayList<>();
   private volatile ChildProcess current = new ChildProcess("MainProcess", null);
 
-  // Under the lock of this. A station that is closed on demand is followed by another one; after
-  // the
-  // exit has begun there is none.
+  // Under the lock of this. A station that is closed is followed by another one when there are
+  // children again; after the exit has begun there is none.
   private @Nullable Station station;
   private boolean hooked;
   private boolean exiting;
@@ -111,10 +109,9 @@ final class Children {
           "%s was not started: %s is of generation %d already, and ProcessLimits allows %d; children that start children without end look like this, otherwise raise maxDepth"
               .formatted(child.name(), current.name(), own.depth(), both.maxDepth()));
     }
-    ParentProcess parent =
-        new ParentProcess(current.name(), ProcessIdentity.of(ProcessHandle.current().pid(), ""));
-    return new Lineage(
-        child.numbers(), child.isDaemon(), both, station().tree().directory(), parent);
+    ProcessTree tree = station().tree();
+    ParentProcess parent = new ParentProcess(current.name(), tree.self());
+    return new Lineage(child.numbers(), child.isDaemon(), both, tree.directory(), parent);
   }
 
   /** From its start until its end. */

@@ -122,7 +122,7 @@ public final class ProcessContext {
 
   /** A child that runs a task. */
   public ChildProcess process(ChildTask task, ChildOptions child) {
-    return new ChildProcess(this, ChildProcess.Work.of(task), child);
+    return new ChildProcess(this, Work.of(task), child);
   }
 
   /** A child that runs a task with arguments. */
@@ -132,7 +132,7 @@ public final class ProcessContext {
 
   /** A child that runs a task with arguments. */
   public ChildProcess process(ArgumentTask task, Arguments arguments, ChildOptions child) {
-    return new ChildProcess(this, ChildProcess.Work.of(task, arguments), child);
+    return new ChildProcess(this, Work.of(task, arguments), child);
   }
 
   /**

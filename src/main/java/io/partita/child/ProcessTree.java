@@ -35,6 +35,10 @@ final class ProcessTree {
     return directory;
   }
 
+  ProcessIdentity self() {
+    return self;
+  }
+
   /**
    * Makes room for one child.
    *

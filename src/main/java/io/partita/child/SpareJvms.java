@@ -12,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVMs of a context that wait for a task. They are started in the background one after the
- * other, so that they take the children that run no more than one processor, and end when nobody
- * has needed one for a while.
+ * The JVMs of a context that wait for a task. They are started in the background: one after the
+ * other as long as some are left, so that they take the children that run no more than one
+ * processor; as many at once as there are processors when all are taken. They end when nobody has
+ * needed one for a while.
  */
 final class SpareJvms {
   private static final System.Logger LOG = System.getLogger("io.partita.child");
@@ -22,17 +23,20 @@ final class SpareJvms {
   /** After so many failures in a row none is tried until the next child is started. */
   private static final int ATTEMPTS = 3;
 
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
 
   private final ContextOptions options;
   private final int wanted;
 
-  // Under the lock of this. Waiting: started and not taken, the oldest first. Filling: the station
-  // that another one is started by now.
+  // Under the lock of this. Waiting: started and not taken, the oldest first. Starting: not ready
+  // yet, of which some are only planned; at that station, others went with theirs.
   private final ArrayDeque<ChildLine> waiting = new ArrayDeque<>();
   private final List<CompletableFuture<@Nullable Void>> warming = new ArrayList<>();
-  private @Nullable Station filling;
+  private @Nullable Station at;
+  private int starting;
+  private int planned;
   private long lastUse = System.nanoTime();
   private int failures;
 
@@ -85,39 +89,60 @@ final class SpareJvms {
   }
 
   private synchronized void fill(Station station) {
-    waiting.removeIf(ChildLine::isOver);
-    if (filling != station && waiting.size() < wanted) {
-      filling = station;
-      // While there are others left, the children that were just started go first.
-      station.later(() -> startOne(station), waiting.isEmpty() ? Duration.ZERO : PAUSE);
+    if (at != station) {
+      at = station;
+      starting = 0;
+      planned = 0;
     }
+    waiting.removeIf(ChildLine::isOver);
+    boolean isUrgent = waiting.isEmpty();
+    while (starting < (isUrgent ? PROCESSORS : 1) && waiting.size() + planned < wanted) {
+      // While there are others left, the children that were just started go first.
+      plan(station, isUrgent ? Duration.ZERO : PAUSE);
+    }
+  }
+
+  private synchronized void plan(Station station, Duration delay) {
+    starting++;
+    planned++;
+    station.later(() -> startOne(station), delay);
   }
 
   private void startOne(Station station) {
     try {
       ChildLine line = ChildLine.open(station.supervisor(), options);
       line.prepare(options.preload());
-      synchronized (this) {
-        waiting.add(line);
-      }
+      launched(station, line);
       var unused =
           line.ready().thenAccept(isReady -> started(station, isReady ? null : line.failure()));
     } catch (PartitaException e) {
+      launched(station, null);
       started(station, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private synchronized void launched(Station station, @Nullable ChildLine line) {
+    if (at == station) {
+      planned--;
+    }
+    if (line != null) {
+      waiting.add(line);
     }
   }
 
   private void started(Station station, @Nullable String failure) {
     synchronized (this) {
-      filling = null;
+      if (at != station) {
+        return;
+      }
+      starting--;
       if (failure == null) {
         failures = 0;
         fill(station);
       } else if (++failures < ATTEMPTS) {
         LOG.log(Level.DEBUG, failure);
-        filling = station;
-        station.later(() -> startOne(station), FIRST_BACKOFF.multipliedBy(1L << failures));
-      } else {
+        plan(station, FIRST_BACKOFF.multipliedBy(1L << failures));
+      } else if (starting == 0) {
         giveUp(failure);
       }
     }

@@ -2,6 +2,7 @@ package io.partita.config;
 
 import io.partita.PartitaException;
 import io.partita.batch.PartitionOptions;
+import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     from; one that does not fit is ignored by the JVM; null for none
  * @param workerJavaHome {@code partita.worker.java-home}: the JDK of workers; default the one this
  *     process runs on
+ * @param workerSilence {@code partita.worker.silence}: a worker that shows no heartbeat is killed
+ *     after so long (an ISO-8601 duration, default {@code PT60S})
  * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and
  *     {@code partita.collector.allow} (package prefixes, separated by commas)
  */
@@ -37,6 +40,7 @@ public record Settings(
     List<String> workerArguments,
     @Nullable Path workerArchive,
     Path workerJavaHome,
+    Duration workerSilence,
     PartitionOptions partitions) {
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
 
@@ -57,6 +61,7 @@ public record Settings(
         optional(config, "partita.worker.archive", Path.class).orElse(null),
         optional(config, "partita.worker.java-home", Path.class)
             .orElse(Path.of(System.getProperty("java.home"))),
+        silence(config),
         partitions(config));
   }
 
@@ -68,12 +73,20 @@ public record Settings(
         workerArguments,
         workerArchive,
         workerJavaHome,
+        workerSilence,
         partitions);
   }
 
   public Settings withProcesses(int count) {
     return new Settings(
-        home, count, workerHeap, workerArguments, workerArchive, workerJavaHome, partitions);
+        home,
+        count,
+        workerHeap,
+        workerArguments,
+        workerArchive,
+        workerJavaHome,
+        workerSilence,
+        partitions);
   }
 
   private static int processes(Config config) {
@@ -92,6 +105,19 @@ public record Settings(
       throw refused(config, "partita.worker.heap", "must be a size such as 256m or 2g");
     }
     return heap;
+  }
+
+  private static Duration silence(Config config) {
+    Duration silence =
+        optional(config, "partita.worker.silence", Duration.class)
+            .orElse(SupervisorOptions.DEFAULTS.silenceLimit());
+    if (silence.compareTo(SupervisorOptions.DEFAULTS.heartbeat()) <= 0) {
+      throw refused(
+          config,
+          "partita.worker.silence",
+          "must be longer than a heartbeat, " + SupervisorOptions.DEFAULTS.heartbeat());
+    }
+    return silence;
   }
 
   private static PartitionOptions partitions(Config config) {

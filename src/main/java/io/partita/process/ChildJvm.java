@@ -224,6 +224,10 @@ public final class ChildJvm {
       LOG.log(Level.DEBUG, "Standard input of " + this, e);
     }
     expectExit(parts.request().jvm().termGrace());
+  }
+
+  /** It begins something short: what its end will need is done ahead, while it is busy. */
+  public void expectShortLife() {
     Session session = parts.session();
     if (session != null) {
       session.lookAhead();

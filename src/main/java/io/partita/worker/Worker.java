@@ -6,6 +6,7 @@ import io.partita.process.ChildConnection;
 import io.partita.process.ChildJvm;
 import io.partita.process.ChildRequest;
 import io.partita.process.ProcessSupervisor;
+import io.partita.process.Training;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import io.partita.worker.WorkerSnapshot.State;
@@ -144,11 +145,13 @@ final class Worker {
     WorkerPoolOptions options = staff.options();
     String name = "worker-" + number;
     return new ChildRequest(
-        name,
-        options.jvm(),
-        WorkerMain.class.getName(),
-        List.of(name, options.handler()),
-        options.output());
+            name,
+            options.jvm(),
+            WorkerMain.class.getName(),
+            List.of(name, options.handler()),
+            options.output())
+        .withTraining(
+            new Training(options.handler(), List.of(ToWorker.frame(new ToWorker.Exit()))));
   }
 
   private synchronized void adopt(ChildJvm started) {

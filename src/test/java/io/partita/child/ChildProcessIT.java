@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
+import io.partita.testing.Await;
 import io.partita.wire.UnserializableException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -344,5 +350,81 @@ class ChildProcessIT {
 
     @Override
     public void run() {}
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B8")
+  void standardError_isCompleteBeforeTheEndIsKnown(StartMethod method) throws Exception {
+    ChildProcess child =
+        started(
+            method,
+            () -> {
+              for (int i = 0; i < 10_000; i++) {
+                System.err.println("line " + i);
+              }
+            });
+    assertThat(codeAfterJoin(child)).isZero();
+    assertThat(lines.all()).hasSize(10_000).endsWith("E line 9999");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("B6")
+  void openFilesOfEachChild_areItsOwnAndAsMany(StartMethod method) throws Exception {
+    List<String> first = sockets(method);
+    List<String> second = sockets(method);
+    List<String> third = sockets(method);
+    assertThat(first).isNotEmpty().hasSameSizeAs(second).hasSameSizeAs(third);
+    // Each socket has a number of its own: none of these is one that this process listens with.
+    assertThat(openSockets()).doesNotContainAnyElementsOf(first).doesNotContainAnyElementsOf(third);
+  }
+
+  private List<String> sockets(StartMethod method) throws Exception {
+    int before = lines.all().size();
+    assertThat(codeAfterJoin(started(method, () -> openSockets().forEach(System.out::println))))
+        .isZero();
+    return lines.all().subList(before, lines.all().size());
+  }
+
+  /** As "socket:[number]". */
+  private static List<String> openSockets() throws IOException {
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path file : files) {
+        String target = Files.isSymbolicLink(file) ? readLink(file) : "";
+        if (target.startsWith("socket:")) {
+          open.add(target);
+        }
+      }
+    }
+    return open;
+  }
+
+  private static String readLink(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString();
+    } catch (IOException e) {
+      return ""; // Closed meanwhile.
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cpuTime_isKnownWhileItRunsAndAfterwards(StartMethod method) throws Exception {
+    ChildProcess child =
+        started(
+            method,
+            () -> {
+              System.out.println("inside");
+              long end = ChildProcess.current().cpuTime().plusMillis(200).toMillis();
+              while (ChildProcess.current().cpuTime().toMillis() < end) {
+                Thread.onSpinWait();
+              }
+            });
+    lines.await("inside");
+    Await.until("some CPU time", () -> child.cpuTime().toMillis() > 0);
+    assertThat(codeAfterJoin(child)).isZero();
+    assertThat(child.cpuTime()).isBetween(Duration.ofMillis(190), Duration.ofSeconds(20));
   }
 }

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.partita.process.LaunchException;
 import io.partita.testing.Await;
 import io.partita.worker.Processes;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -213,6 +218,36 @@ class ProcessContextIT {
     assertThat(child.isAlive()).isFalse();
     assertThat(ChildProcess.activeChildren()).isEmpty();
     assertThat(Children.HERE.station().tree().count()).isZero();
+  }
+
+  @Test
+  @Tag("F6")
+  void jdkThatIsReplacedUnderneath_isSaidAndComesBack(@TempDir Path home) throws Exception {
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Path real = ChildProcessIT.JVM.javaHome().resolve("bin/java");
+    ProcessContext context =
+        ProcessContext.of(
+            StartMethod.FORKSERVER,
+            options.withSpares(1).withJvm(ChildProcessIT.JVM.withJavaHome(home)));
+    install(java, "exec " + real + " \"$@\"");
+    assertThat(ended(context.process(() -> {})).exitCode()).hasValue(0);
+    Await.get(context.warmUp());
+    install(java, "echo No JVM here >&2; exit 6");
+    assertThat(ended(context.process(() -> {})).exitCode()).hasValue(0); // The spare's.
+    ChildProcess failed = ended(context.process(() -> {}));
+    assertThat(failed.exitCause().orElseThrow()).hasToString("LAUNCH_FAILED(exit code 6)");
+    assertThatThrownBy(() -> Await.get(context.warmUp())).hasMessageContaining("No JVM here");
+    assertThat(childJvms()).isEmpty();
+    install(java, "exec " + real + " \"$@\"");
+    Await.get(context.warmUp());
+    assertThat(ended(context.process(() -> {})).exitCode()).hasValue(0);
+  }
+
+  private static void install(Path java, String script) throws IOException {
+    Path next = java.resolveSibling("next");
+    Files.writeString(next, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.move(next, java, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test

@@ -109,6 +109,17 @@ class ChildJvmIT {
   }
 
   @Test
+  @Tag("F28")
+  void terminatedWhileItIsStopped_isKilledAfterItsGrace() throws Exception {
+    ChildJvm child = launch(JVM.withTermGrace(Duration.ofMillis(300)), "stop");
+    Await.get(child.connection()).receive();
+    Await.until("state T", () -> state(child.pid()).equals("T"));
+    child.terminate();
+    messages(child);
+    assertThat(exit(child)).isEqualTo("KILLED(did not end within 0.3 s of SIGTERM)");
+  }
+
+  @Test
   @Tag("F2")
   void stoppedChild_isKilled() throws Exception {
     ChildJvm child = launch("stop");
