@@ -93,6 +93,20 @@ public record ChildLog(
         in.readLong());
   }
 
+  /** What stands in for records that nothing came after. */
+  static ChildLog ofDropped(String child, long pid, long dropped) {
+    return new ChildLog(
+        child,
+        pid,
+        Instant.now(),
+        Level.WARNING.intValue(),
+        "io.partita.process",
+        "The last records were dropped",
+        "",
+        "",
+        dropped);
+  }
+
   /** The level's name, or its number if it has none. */
   public String levelName() {
     return Level.parse(Integer.toString(level)).getName();

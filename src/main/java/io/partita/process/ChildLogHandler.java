@@ -6,13 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what a child logs to its parent. {@link ParentLink#open} makes it the child's only handler,
@@ -24,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * records go to standard error.
  */
 public final class ChildLogHandler extends Handler {
-  private static final String CONFIG_CLASS = "java.util.logging.config.class";
-  private static final String CONFIG_FILE = "java.util.logging.config.file";
   private static final int MAX_WAITING = 1 << 20;
+  private static final long FINISH_MILLIS = 500;
 
   // Of this process: there is one parent.
   private static final Queue<byte[]> WAITING = new ConcurrentLinkedQueue<>();
@@ -36,24 +36,18 @@ public final class ChildLogHandler extends Handler {
   /** Held by the one who sends. No lock: what sending itself logs must not be sent amid it. */
   private static final Semaphore SENDING = new Semaphore(1);
 
-  private static volatile @Nullable ParentLink parent;
-
   /** Made by the logging system, as its configuration says. */
-  public ChildLogHandler() {}
-
-  /**
-   * Takes effect with the child's first use of a logger: to set up logging takes longer than many a
-   * child runs.
-   */
-  static void install(ParentLink link) {
-    parent = link;
-    if (System.getProperty(CONFIG_CLASS) == null && System.getProperty(CONFIG_FILE) == null) {
-      System.setProperty(CONFIG_CLASS, Setup.class.getName());
+  public ChildLogHandler() {
+    ParentLink link = ParentLink.current();
+    if (link != null) {
+      link.beforeGoodbye(() -> finish(link));
     }
   }
 
   /** The logging configuration of a child that was given none. */
   public static final class Setup {
+    private static final String CONFIG_CLASS = "java.util.logging.config.class";
+    private static final String CONFIG_FILE = "java.util.logging.config.file";
     private static final String CONFIGURATION =
         "handlers=" + ChildLogHandler.class.getName() + "\n.level=INFO\n";
 
@@ -62,6 +56,16 @@ public final class ChildLogHandler extends Handler {
       byte[] bytes = CONFIGURATION.getBytes(StandardCharsets.ISO_8859_1);
       LogManager.getLogManager().readConfiguration(new ByteArrayInputStream(bytes));
     }
+
+    /**
+     * Takes effect with the child's first use of a logger: to set up logging takes longer than many
+     * a child runs.
+     */
+    static void propose() {
+      if (System.getProperty(CONFIG_CLASS) == null && System.getProperty(CONFIG_FILE) == null) {
+        System.setProperty(CONFIG_CLASS, Setup.class.getName());
+      }
+    }
   }
 
   @Override
@@ -69,7 +73,7 @@ public final class ChildLogHandler extends Handler {
     if (!isLoggable(record)) {
       return;
     }
-    ParentLink link = parent;
+    ParentLink link = ParentLink.current();
     try {
       long dropped = DROPPED.getAndSet(0);
       byte[] bytes = ChildLog.encode(record, dropped);
@@ -103,26 +107,46 @@ public final class ChildLogHandler extends Handler {
   private static void sendWaiting(ParentLink link) {
     while (!WAITING.isEmpty() && SENDING.tryAcquire()) {
       try {
-        byte[] bytes = WAITING.poll();
-        while (bytes != null) {
-          WAITING_BYTES.addAndGet(-bytes.length);
-          link.send(ParentLink.LOG, 0, bytes);
-          bytes = WAITING.poll();
-        }
+        sendAll(link);
       } finally {
         SENDING.release();
       }
     }
   }
 
-  /** Called by the goodbye. */
-  static void flushAll(ParentLink link) {
-    sendWaiting(link);
+  private static void sendAll(ParentLink link) {
+    byte[] bytes = WAITING.poll();
+    while (bytes != null) {
+      WAITING_BYTES.addAndGet(-bytes.length);
+      link.send(ParentLink.LOG, 0, bytes);
+      bytes = WAITING.poll();
+    }
+  }
+
+  /** Called before the goodbye, behind which nothing is sent any more. */
+  private static void finish(ParentLink link) {
+    try {
+      if (SENDING.tryAcquire(FINISH_MILLIS, TimeUnit.MILLISECONDS)) {
+        try {
+          sendAll(link);
+          long dropped = DROPPED.getAndSet(0);
+          if (dropped > 0) {
+            LogRecord last = new LogRecord(Level.WARNING, "The last records were dropped");
+            last.setLoggerName("io.partita.process");
+            link.send(ParentLink.LOG, 0, ChildLog.encode(last, dropped));
+          }
+        } finally {
+          SENDING.release();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void flush() {
-    ParentLink link = parent;
+    ParentLink link = ParentLink.current();
     if (link != null && !link.isLeaving()) {
       sendWaiting(link);
     }

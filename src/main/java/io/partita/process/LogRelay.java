@@ -65,7 +65,9 @@ final class LogRelay {
     thread.shutdown();
     boolean ended = thread.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
     long last = dropped.getAndSet(0);
-    if (last > 0) {
+    if (last > 0 && ended) {
+      pass(ChildLog.ofDropped(child, pid, last));
+    } else if (last > 0) {
       LOG.log(
           Level.WARNING,
           "The last {0} log records of {1} (pid {2}) were dropped",

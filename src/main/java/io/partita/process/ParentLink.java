@@ -29,6 +29,8 @@ public final class ParentLink {
 
   static final int PARENT_LOST_CODE = 111;
 
+  private static volatile @Nullable ParentLink current;
+
   private static final Duration CONNECT_TIME = Duration.ofSeconds(10);
 
   /** How long the exit may take after {@link #goodbye} before this JVM is halted all the same. */
@@ -39,6 +41,7 @@ public final class ParentLink {
   private final Connection connection;
   private final Watchdog watchdog;
   private volatile @Nullable Thread receiver;
+  private volatile Runnable beforeGoodbye = () -> {};
 
   private ParentLink(Connection connection, Watchdog watchdog) {
     this.connection = connection;
@@ -63,7 +66,8 @@ public final class ParentLink {
         Connection.connect(
             introduction.address(), introduction.childId(), introduction.key(), CONNECT_TIME);
     ParentLink link = new ParentLink(connection, watchdog);
-    ChildLogHandler.install(link);
+    current = link;
+    ChildLogHandler.Setup.propose();
     return link;
   }
 
@@ -108,7 +112,7 @@ public final class ParentLink {
    * the parent are called back first.
    */
   public void goodbye() {
-    ChildLogHandler.flushAll(this);
+    beforeGoodbye.run();
     watchdog.leaving = true;
     send(GOODBYE, 0, new byte[0]);
     try {
@@ -117,6 +121,16 @@ public final class ParentLink {
       Thread.currentThread().interrupt();
     }
     connection.close();
+  }
+
+  /** This process's own; null before there is one. */
+  static @Nullable ParentLink current() {
+    return current;
+  }
+
+  /** Has this run before anything is said of the exit. */
+  void beforeGoodbye(Runnable action) {
+    beforeGoodbye = action;
   }
 
   /** Whether this thread hears the parent. */
