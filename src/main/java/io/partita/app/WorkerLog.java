@@ -1,6 +1,7 @@
 package io.partita.app;
 
 import io.partita.PartitaException;
+import io.partita.process.ChildLog;
 import io.partita.process.OutputSink;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what workers print in {@code workers.log}, each line tagged with its worker. A full file
- * becomes {@code workers.log.1}, whose own lines go then; the new file begins with how many that
- * were. Safe for any thread.
+ * Keeps what workers print and log in {@code workers.log}, each line tagged with its worker. A full
+ * file becomes {@code workers.log.1}, whose own lines go then; the new file begins with how many
+ * that were. Safe for any thread.
  */
 final class WorkerLog implements OutputSink, AutoCloseable {
   /** Twice that is the most that workers can take of the disk that the store is on as well. */
@@ -72,6 +73,14 @@ final class WorkerLog implements OutputSink, AutoCloseable {
       }
       failing = true;
     }
+  }
+
+  @Override
+  public void log(ChildLog log) {
+    if (log.dropped() > 0) {
+      line(log.child(), log.dropped() + " log records were dropped here");
+    }
+    log.text().lines().forEach(line -> line(log.child(), line));
   }
 
   private void write(String line) throws IOException {

@@ -1,5 +1,6 @@
 package io.partita.child;
 
+import io.partita.process.ChildLog;
 import io.partita.process.OutputSink;
 
 /** Passes on what a JVM prints, under the name of the child that it has become. */
@@ -22,6 +23,11 @@ final class NamedOutput implements OutputSink {
   @Override
   public void line(String source, String line) {
     sink.line(name, line);
+  }
+
+  @Override
+  public void log(ChildLog log) {
+    sink.log(log.withChild(name));
   }
 
   @Override

@@ -26,8 +26,7 @@ public final class ChildConnection implements AutoCloseable {
   }
 
   /**
-   * Sends one message, with a type below {@link ParentLink#GOODBYE}; waits while the child does not
-   * read.
+   * Sends one message, with a type below 126; waits while the child does not read.
    *
    * @throws ConnectionClosedException if the child is gone
    * @throws WireException if the message is too large; the connection stays usable
@@ -46,9 +45,8 @@ public final class ChildConnection implements AutoCloseable {
     Frame message;
     try {
       message = connection.receive();
-      while (message != null && message.type() == ParentLink.GOODBYE) {
-        goodbye = true;
-        child.goodbyeHeard();
+      while (message != null && message.type() >= ParentLink.LOG) {
+        heard(message);
         message = connection.receive();
       }
     } catch (WireException e) {
@@ -64,6 +62,16 @@ public final class ChildConnection implements AutoCloseable {
       end.complete(null);
     }
     return message;
+  }
+
+  /** What is not the protocol's own. */
+  private void heard(Frame message) {
+    if (message.type() == ParentLink.LOG) {
+      child.logHeard(message.payload());
+    } else {
+      goodbye = true;
+      child.goodbyeHeard();
+    }
   }
 
   boolean saidGoodbye() {

@@ -46,6 +46,7 @@ public final class ChildJvm {
   private final Parts parts;
   private final OutputTail tail = new OutputTail();
   private final List<OutputDrain> output = new ArrayList<>();
+  private final LogRelay logs;
   private final CompletableFuture<ChildConnection> connection;
   private final CompletableFuture<ExitCause> exit = new CompletableFuture<>();
 
@@ -61,6 +62,7 @@ public final class ChildJvm {
     this.parts = parts;
     ChildRequest request = parts.request();
     OutputSink sink = request.output();
+    this.logs = new LogRelay(request.name(), parts.process().pid(), sink);
     drain(parts.process().getInputStream(), sink);
     if (request.separatesErrors()) {
       drain(parts.process().getErrorStream(), sink.errors());
@@ -121,8 +123,8 @@ public final class ChildJvm {
   }
 
   /**
-   * Why it ended. Completes, never with a failure, when the process is gone, its output was passed
-   * on, and everything it had sent was taken from its {@link #connection}.
+   * Why it ended. Completes, never with a failure, when the process is gone, its output and its log
+   * were passed on, and everything it had sent was taken from its {@link #connection}.
    */
   public CompletableFuture<ExitCause> exit() {
     return exit;
@@ -216,6 +218,10 @@ public final class ChildJvm {
     parts.record().delete();
   }
 
+  void logHeard(byte[] record) {
+    logs.accept(record);
+  }
+
   /** Lets go of its standard input, which it watches until then. */
   void goodbyeHeard() {
     try {
@@ -257,6 +263,7 @@ public final class ChildJvm {
       if (made != null) {
         made.end().join();
       }
+      logs.finish(DRAIN);
       exitCode = code;
       exit.complete(causeOf(code, made));
     } catch (InterruptedException | RuntimeException e) {

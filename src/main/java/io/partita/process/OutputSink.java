@@ -1,7 +1,7 @@
 package io.partita.process;
 
 /**
- * Takes what children print, line by line.
+ * Takes what children print, line by line, and what they log.
  *
  * <p>Called by one thread per child; a sink that is slow slows that child's printing down, one that
  * throws is not called again for that child.
@@ -27,5 +27,16 @@ public interface OutputSink {
    */
   default OutputSink errors() {
     return this;
+  }
+
+  /**
+   * Takes what a child logs with {@link System.Logger} or {@link java.util.logging}. By default it
+   * is logged here, under the same logger's name and with the child in front of the message.
+   *
+   * <p>Called by a thread of its own for each child. If it is slow, what does not find room among
+   * 1,000 waiting records is dropped and counted.
+   */
+  default void log(ChildLog log) {
+    ParentLoggers.log(log);
   }
 }

@@ -24,7 +24,12 @@ public final class ParentLink {
   /** The frame type that a child's last message has; a protocol's own types are below it. */
   public static final byte GOODBYE = 127;
 
+  /** The frame type of what a child logs. */
+  static final byte LOG = 126;
+
   static final int PARENT_LOST_CODE = 111;
+
+  private static volatile @Nullable ParentLink current;
 
   private static final Duration CONNECT_TIME = Duration.ofSeconds(10);
 
@@ -35,6 +40,8 @@ public final class ParentLink {
 
   private final Connection connection;
   private final Watchdog watchdog;
+  private volatile @Nullable Thread receiver;
+  private volatile Runnable beforeGoodbye = () -> {};
 
   private ParentLink(Connection connection, Watchdog watchdog) {
     this.connection = connection;
@@ -58,7 +65,10 @@ public final class ParentLink {
     Connection connection =
         Connection.connect(
             introduction.address(), introduction.childId(), introduction.key(), CONNECT_TIME);
-    return new ParentLink(connection, watchdog);
+    ParentLink link = new ParentLink(connection, watchdog);
+    current = link;
+    ChildLogHandler.Setup.propose();
+    return link;
   }
 
   private static void showLife(Introduction introduction) {
@@ -68,8 +78,7 @@ public final class ParentLink {
   }
 
   /**
-   * Sends one message, with a type below {@link #GOODBYE}. Any thread may; halts this JVM if the
-   * parent is gone.
+   * Sends one message, with a type below 126. Any thread may; halts this JVM if the parent is gone.
    *
    * @throws io.partita.wire.WireException if the message is too large; the connection stays usable
    */
@@ -88,6 +97,7 @@ public final class ParentLink {
    * @throws io.partita.wire.WireException if what arrived is not a message
    */
   public @Nullable Frame receive() {
+    receiver = Thread.currentThread();
     Frame message = connection.receive();
     if (message == null) {
       parentLost();
@@ -102,6 +112,7 @@ public final class ParentLink {
    * the parent are called back first.
    */
   public void goodbye() {
+    beforeGoodbye.run();
     watchdog.leaving = true;
     send(GOODBYE, 0, new byte[0]);
     try {
@@ -110,6 +121,26 @@ public final class ParentLink {
       Thread.currentThread().interrupt();
     }
     connection.close();
+  }
+
+  /** This process's own; null before there is one. */
+  static @Nullable ParentLink current() {
+    return current;
+  }
+
+  /** Has this run before anything is said of the exit. */
+  void beforeGoodbye(Runnable action) {
+    beforeGoodbye = action;
+  }
+
+  /** Whether this thread hears the parent. */
+  boolean isReceiver(Thread thread) {
+    return receiver == thread;
+  }
+
+  /** Whether the goodbye was said. */
+  boolean isLeaving() {
+    return watchdog.leaving;
   }
 
   private void parentLost() {

@@ -2,9 +2,11 @@ package io.partita.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.partita.process.ChildLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,22 @@ class WorkerLogTest {
       log.line("w", "again");
     }
     assertThat(current()).containsExactly("[partita] 3 lines are missing here", "[w] again");
+  }
+
+  @Test
+  void whatAWorkerLogs_isALineOfItsOwn_withItsStackAndWhatWasDropped() throws IOException {
+    Instant time = Instant.parse("2026-11-21T14:00:00Z");
+    try (WorkerLog log = WorkerLog.in(directory)) {
+      log.log(new ChildLog("w", 1, time, 800, "demo", "first", "main", "", 0));
+      log.log(new ChildLog("w", 1, time, 1000, "demo", "second", "main", "X: y\n\tat Z\n", 7));
+    }
+    assertThat(current())
+        .containsExactly(
+            "[w] 2026-11-21T14:00:00Z INFO demo: first",
+            "[w] 7 log records were dropped here",
+            "[w] 2026-11-21T14:00:00Z SEVERE demo: second",
+            "[w] X: y",
+            "[w] \tat Z");
   }
 
   @Test

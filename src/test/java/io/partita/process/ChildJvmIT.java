@@ -218,11 +218,11 @@ class ChildJvmIT {
 
   @Test
   @Tag("F5")
-  void hundredMegabytesWithoutALineBreak_areDrained() throws Exception {
-    ChildJvm child = launch("flood", "100");
+  void gigabyteWithoutALineBreak_isDrainedAndCounted() throws Exception {
+    ChildJvm child = launch("flood", "1000");
     messages(child);
     assertThat(exit(child)).isEqualTo("EXITED(0)");
-    int rest = (100 << 20) - LineAssembler.MAX_LINE;
+    int rest = (1000 << 20) - LineAssembler.MAX_LINE;
     assertThat(lines).hasSize(1).first().asString().endsWith("xx [" + rest + " bytes more]");
     assertThat(child.outputTail()).hasSize(OutputTail.CAPACITY);
   }
