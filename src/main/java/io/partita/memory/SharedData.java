@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * <p>Every method fails with {@link IllegalStateException} when the block is closed.
  */
 public sealed interface SharedData extends AutoCloseable, Serializable
-    permits SharedArray, SharedRecord, SharedRecordArray, SharedValue {
+    permits MemoryList, SharedArray, SharedRecord, SharedRecordArray, SharedValue {
 
   /** The block that it lives in. */
   SharedMemory memory();

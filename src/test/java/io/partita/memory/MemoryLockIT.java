@@ -42,7 +42,7 @@ class MemoryLockIT {
   void holderThatIsKilled_isSucceededInTimeByAWaiterWhoIsTold() throws Exception {
     try (MemoryChild child = MemoryChild.start("hold", Travel.pack(lock))) {
       assertThat(child.line()).isEqualTo("held");
-      FutureTask<Boolean> waiter = new FutureTask<>(this::lockAndTell);
+      FutureTask<Boolean> waiter = new FutureTask<>(this::lockAndTellHere);
       new Thread(waiter).start();
       // Waits so long that it looks rarely.
       assertThat(lock.tryLock(200, TimeUnit.MILLISECONDS)).isFalse();
@@ -88,7 +88,7 @@ class MemoryLockIT {
           new FutureTask<>(
               () -> {
                 for (int i = 0; i < 10; i++) {
-                  lockAndTell();
+                  lockAndTellHere();
                 }
                 return true;
               });
@@ -98,7 +98,14 @@ class MemoryLockIT {
     }
   }
 
-  private boolean lockAndTell() {
+  /** Whether it was abandoned. */
+  private boolean lockAndTell() throws Exception {
+    FutureTask<Boolean> task = new FutureTask<>(this::lockAndTellHere);
+    new Thread(task).start();
+    return Await.get(task);
+  }
+
+  private boolean lockAndTellHere() {
     lock.lock();
     try {
       return lock.abandoned();

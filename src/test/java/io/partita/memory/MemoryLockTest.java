@@ -57,7 +57,7 @@ class MemoryLockTest {
   @Test
   void holderThatDies_isSucceededByTheWaiterWhoIsTold() throws Exception {
     word.putLong(HOLDER, ProcessWord.of(identity));
-    FutureTask<Boolean> waiter = start(this::lockAndTell);
+    FutureTask<Boolean> waiter = start(this::lockAndTellHere);
     assertThat(lock.tryLock(100, TimeUnit.MILLISECONDS)).isFalse();
 
     process.destroyForcibly().waitFor();
@@ -78,7 +78,7 @@ class MemoryLockTest {
 
   @Test
   @Tag("F14")
-  void holderWhosePidWentToAnother_isDead() {
+  void holderWhosePidWentToAnother_isDead() throws Exception {
     ProcessIdentity earlier =
         new ProcessIdentity(identity.bootId(), identity.pid(), identity.startTime() - 1, "");
     word.putLong(HOLDER, ProcessWord.of(earlier));
@@ -134,7 +134,7 @@ class MemoryLockTest {
         .anyMatch(
             stack -> {
               for (StackTraceElement frame : stack) {
-                if (frame.getMethodName().equals("lockAndTell")) {
+                if (frame.getMethodName().equals("lockAndTellHere")) {
                   return true;
                 }
               }
@@ -238,7 +238,12 @@ class MemoryLockTest {
     assertThatThrownBy(lock::newCondition).isInstanceOf(UnsupportedOperationException.class);
   }
 
-  private boolean lockAndTell() {
+  /** Whether it was abandoned. */
+  private boolean lockAndTell() throws Exception {
+    return Await.get(start(this::lockAndTellHere));
+  }
+
+  private boolean lockAndTellHere() {
     lock.lock();
     try {
       return lock.abandoned();
