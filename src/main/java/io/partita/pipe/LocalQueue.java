@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>An item is made into bytes by the thread that puts it, so one that cannot travel fails that
- * put and nothing else; it arrives as a copy. Items come out in the order they went in, those of
- * one thread always in its order, to whoever waited longest.
+ * put and nothing else; it arrives as a copy, and its classes are checked by name as those of an
+ * {@link ObjectConnection}. What was put first is taken first, by whoever has waited longest.
  *
  * <table>
  * <caption>What is certain when a call returns</caption>
@@ -47,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  * gone</td></tr>
  * </table>
  *
- * <p>A process that takes one item after another is sent more than it has asked for; they stay in
- * the queue until it takes them, and go to somebody else who wants them, or if it dies.
+ * <p>A process that takes one item after another is sent more than it has asked for. Until it takes
+ * them they are in the queue as before: they count, go to somebody else who wants an item, and come
+ * back if the process dies.
  *
  * <p>When the process that made it closes the queue or ends, everything in it is gone, and every
  * call in another process throws {@link QueueClosedException}. {@link #closeForPut} lets takers

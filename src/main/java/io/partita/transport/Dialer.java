@@ -37,13 +37,21 @@ final class Dialer {
 
   Connection dial(Duration timeout) {
     Deadline deadline = Deadline.after(timeout);
-    do {
-      Connection connection = attempt(deadline);
-      if (connection != null) {
-        return connection;
+    boolean interrupted = false;
+    try {
+      do {
+        Connection connection = attempt(deadline);
+        if (connection != null) {
+          return connection;
+        }
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(RETRY.toNanos());
+      } while (!deadline.hasPassed());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-      LockSupport.parkNanos(RETRY.toNanos());
-    } while (!deadline.hasPassed());
+    }
     throw new ConnectionRefusedException(
         "Nobody answered at %s within %s; is the process that listens there gone?"
             .formatted(endpoint, timeout),
