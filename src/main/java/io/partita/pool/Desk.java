@@ -4,6 +4,7 @@ import io.partita.PartitaException;
 import io.partita.lane.Answer;
 import io.partita.pool.Duty.State;
 import io.partita.worker.TaskOutcome;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,12 +23,21 @@ import org.jspecify.annotations.Nullable;
  * code is called while it is held: what is decided is carried out after that.
  */
 final class Desk {
+  private static final System.Logger LOG = System.getLogger("io.partita.pool");
+
   /** What is to be done once no lock is held. */
   record Decision(List<Runnable> actions) {
     static final Decision NONE = new Decision(List.of());
 
     void carryOut() {
-      actions.forEach(Runnable::run);
+      for (Runnable action : actions) {
+        try {
+          action.run();
+        } catch (RuntimeException e) {
+          // Each belongs to another submitter or worker; the others must have theirs.
+          LOG.log(Level.ERROR, "A decision of a pool could not be carried out", e);
+        }
+      }
     }
   }
 
@@ -291,6 +301,10 @@ final class Desk {
   }
 
   private void assign() {
+    if (!queue.isEmpty() && roster.hasIdle()) {
+      // They came before those that are in the queue.
+      roster.heldUp().forEach(duty -> duty.retract().forEach(this::enqueue));
+    }
     giveOut();
     share();
     hire();

@@ -21,6 +21,7 @@ final class Duty {
   /** As many orders are sent ahead as fill this time, so that a worker never waits for us. */
   private static final int AHEAD_MICROS = 5_000;
 
+  private static final long AHEAD_NANOS = TimeUnit.MICROSECONDS.toNanos(AHEAD_MICROS);
   private static final int MOST_AHEAD = 128;
   private static final int WEIGHT = 8;
 
@@ -45,9 +46,14 @@ final class Duty {
     since = System.nanoTime();
   }
 
-  /** For how long it has been in its state, or without orders if that was later. */
+  /** How long ago it came into its state, answered, or got something to do after a pause. */
   long nanosSince() {
     return System.nanoTime() - since;
+  }
+
+  /** Whether the order in hand takes longer than was foreseen: nothing should wait for that. */
+  boolean isHeldUp() {
+    return lane.size() > 0 && nanosSince() > AHEAD_NANOS;
   }
 
   long served() {
@@ -75,6 +81,9 @@ final class Duty {
 
   /** Whether its bytes have to be delivered besides. */
   boolean offer(ProcessFuture<?> call) {
+    if (lane.size() == 0) {
+      since = System.nanoTime();
+    }
     call.index = lane.nextIndex();
     calls[slot(call.index)] = call;
     boolean large = call.order().length > Lane.MAX_BYTES;

@@ -171,6 +171,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   private <T extends @Nullable Object> ProcessFuture<T> send(
       byte[] order, Object original, ProcessFuture.Reader<T> reader) {
+    ToShift.requireDeliverable(order);
     ProcessFuture<T> future = new ProcessFuture<>(desk, order, original, reader);
     desk.submit(future);
     return future;

@@ -94,6 +94,7 @@ final class Roster {
   private boolean accepts(Duty duty, byte[] order) {
     return duty.state() == State.OPEN
         && duty.load() < duty.depth()
+        && !duty.isHeldUp()
         && !isSpent(duty)
         && duty.hasRoomFor(order);
   }
@@ -102,6 +103,17 @@ final class Roster {
     return one.load() != other.load()
         ? one.load() < other.load()
         : one.load() == 0 && one.nanosSince() < other.nanosSince();
+  }
+
+  /** Those behind whose order in hand, which takes long, others wait. */
+  List<Duty> heldUp() {
+    List<Duty> heldUp = new ArrayList<>();
+    for (Shift shift : shifts) {
+      if (shift.duty.load() > 1 && shift.duty.isHeldUp()) {
+        heldUp.add(shift.duty);
+      }
+    }
+    return heldUp;
   }
 
   /** The one behind whose order in hand most others wait. */
