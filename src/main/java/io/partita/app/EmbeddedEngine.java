@@ -52,7 +52,11 @@ public final class EmbeddedEngine implements AutoCloseable {
         PartitionEngine.start(
             settings,
             new PartitionEngine.Place(
-                JvmOptions.DEFAULTS.classPath(), new SupervisorOptions(state.path("run")).withArchiveDirectory(state.path("archives")), output, skipped));
+                JvmOptions.DEFAULTS.classPath(),
+                new SupervisorOptions(state.path("run"))
+                    .withArchiveDirectory(state.path("archives")),
+                output,
+                skipped));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
     jobs = new JobService(host(booting.join()), store, partitions.services());

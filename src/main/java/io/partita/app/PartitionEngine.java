@@ -11,7 +11,6 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerPoolOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -85,7 +85,8 @@ public final class ServerStartup implements ServletContextListener {
             settings,
             new PartitionEngine.Place(
                 workerClassPath(context),
-                new SupervisorOptions(state.path("run")).withArchiveDirectory(state.path("archives")),
+                new SupervisorOptions(state.path("run"))
+                    .withArchiveDirectory(state.path("archives")),
                 output,
                 new SkippedLog(state.path("logs"))));
     endings.add(partitions::close);

@@ -9,8 +9,8 @@ package io.partita.worker;
  */
 public interface TaskHandler {
   /**
-   * Prepares this worker, before it is given a task. Counts toward the start time-out. Also runs once
-   * in a worker that gets no task, and whose start is recorded so that others start faster.
+   * Prepares this worker, before it is given a task. Counts toward the start time-out. Also runs
+   * once in a worker that gets no task, and whose start is recorded so that others start faster.
    *
    * @throws Exception if this worker cannot be used; the message is shown to the waiting tasks
    */
