@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -167,16 +168,25 @@ public final class MemoryList extends AbstractList<@Nullable Object>
     private static final int UNIT = 8;
 
     private enum Kind {
-      NULL,
-      BOOLEAN,
-      INTEGER,
-      LONG,
-      DOUBLE,
-      TEXT,
-      BYTES
-    }
+      NULL(0),
+      BOOLEAN(1),
+      INTEGER(2),
+      LONG(3),
+      DOUBLE(4),
+      TEXT(5),
+      BYTES(6);
 
-    private static final Kind[] KINDS = Kind.values();
+      /** What it is in memory, which is shared with other processes. */
+      final int code;
+
+      Kind(int code) {
+        this.code = code;
+      }
+
+      static Kind of(int code) {
+        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst().orElseThrow();
+      }
+    }
 
     private final Kind kind;
     private final byte[] content;
@@ -232,11 +242,11 @@ public final class MemoryList extends AbstractList<@Nullable Object>
     static Item read(ByteBuffer memory, int at) {
       byte[] content = new byte[memory.getInt(at + Integer.BYTES)];
       memory.get(at + HEAD, content);
-      return new Item(KINDS[memory.getInt(at)], content);
+      return new Item(Kind.of(memory.getInt(at)), content);
     }
 
     void write(ByteBuffer memory, int at) {
-      memory.putInt(at, kind.ordinal());
+      memory.putInt(at, kind.code);
       memory.putInt(at + Integer.BYTES, content.length);
       memory.put(at + HEAD, content);
     }

@@ -51,7 +51,7 @@ class MemoryListTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("java.math.BigDecimal");
     try (MemoryList list = MemoryList.create(List.of(1))) {
-      assertThatThrownBy(() -> list.set(0, new StringBuilder()))
+      assertThatThrownBy(() -> list.set(0, BigDecimal.ONE))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> list.get(1)).isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> list.set(-1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
