@@ -47,8 +47,12 @@ class BrokenPromisesIT {
   @TestFactory
   Stream<DynamicTest> brokenPromise_isNoticed() throws IOException {
     String wanted = System.getProperty("broken", "");
-    return BrokenPromise.all().stream()
-        .filter(promise -> Set.of("", promise.row(), promise.name()).contains(wanted))
+    List<BrokenPromise> promises =
+        BrokenPromise.all().stream()
+            .filter(promise -> List.of("", promise.row(), promise.name()).contains(wanted))
+            .toList();
+    assertThat(promises).describedAs("named %s", wanted).isNotEmpty();
+    return promises.stream()
         .map(promise -> DynamicTest.dynamicTest(promise.name(), () -> check(promise)));
   }
 
