@@ -38,18 +38,13 @@ public final class Connection implements AutoCloseable {
   record Codec(FrameEncoder encoder, FrameDecoder decoder) {}
 
   /**
-   * @param carrier closed by this connection, also when this constructor throws
+   * @param carrier closed by this connection
    */
-  Connection(Carrier carrier, String name, Codec codec, Duration longestSpin) throws IOException {
+  Connection(Carrier carrier, String name, Codec codec, Duration longestSpin) {
     this.carrier = carrier;
     this.name = name;
     this.outflow = new Outflow(carrier, codec.encoder());
-    try {
-      this.inflow = new Inflow(carrier, codec.decoder(), longestSpin);
-    } catch (IOException e) {
-      carrier.close();
-      throw e;
-    }
+    this.inflow = new Inflow(carrier, codec.decoder(), longestSpin);
   }
 
   /** Connects to a Unix socket with {@link ConnectionOptions#DEFAULTS}. */
@@ -110,6 +105,29 @@ public final class Connection implements AutoCloseable {
       throw broken(e);
     } finally {
       sending.unlock();
+    }
+  }
+
+  /**
+   * Takes a message for {@link #flush}, and never waits. For an {@link EventLoop}'s thread: nobody
+   * else sends on this connection.
+   */
+  void post(Frame message) {
+    outflow.post(message);
+  }
+
+  /** See {@link Outflow#postedBytes}. */
+  long postedBytes() {
+    return outflow.postedBytes();
+  }
+
+  /** Sends what was posted as far as that is possible now; whether that was all. */
+  boolean flush() {
+    requireOpen();
+    try {
+      return outflow.flush();
+    } catch (IOException e) {
+      throw broken(e);
     }
   }
 

@@ -61,10 +61,10 @@ final class Dialer {
   /** Null if the listener was too busy to answer at all, so that another attempt makes sense. */
   private @Nullable Connection attempt(Deadline deadline) {
     Carrier carrier = open(deadline);
-    Connection connection = carrier == null ? null : connection(carrier);
-    if (carrier == null || connection == null) {
+    if (carrier == null) {
       return null;
     }
+    Connection connection = connection(carrier);
     boolean authenticated = false;
     try {
       authenticated = authenticate(connection, carrier, deadline);
@@ -111,16 +111,11 @@ final class Dialer {
     }
   }
 
-  private @Nullable Connection connection(Carrier carrier) {
-    try {
-      FrameLimits before = FrameLimits.BEFORE_AUTHENTICATION;
-      Connection.Codec codec =
-          new Connection.Codec(new FrameEncoder(before, 0), new FrameDecoder(before, 0));
-      return new Connection(carrier, endpoint.toString(), codec, options.longestSpin());
-    } catch (IOException e) {
-      lastFailure = e;
-      return null;
-    }
+  private Connection connection(Carrier carrier) {
+    FrameLimits before = FrameLimits.BEFORE_AUTHENTICATION;
+    Connection.Codec codec =
+        new Connection.Codec(new FrameEncoder(before, 0), new FrameDecoder(before, 0));
+    return new Connection(carrier, endpoint.toString(), codec, options.longestSpin());
   }
 
   private boolean authenticate(Connection connection, Carrier carrier, Deadline deadline) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Inflow implements AutoCloseable {
   private final Carrier carrier;
   private final ByteBuffer in = ByteBuffer.allocateDirect(Outflow.BUFFER_BYTES).limit(0);
-  private final Readiness readable;
+  private volatile @Nullable Readiness readable;
   private final Spinner.Source source;
   private final Spinner spinner;
   private FrameDecoder decoder;
@@ -25,12 +25,11 @@ final class Inflow implements AutoCloseable {
   private @Nullable IOException failure;
   private volatile boolean ended;
 
-  Inflow(Carrier carrier, FrameDecoder decoder, Duration longestSpin) throws IOException {
+  Inflow(Carrier carrier, FrameDecoder decoder, Duration longestSpin) {
     this.carrier = carrier;
     this.decoder = decoder;
     this.source = carrier::read;
     this.spinner = new Spinner(longestSpin, SpareCores.OF_THIS_HOST);
-    this.readable = new Readiness(carrier.channel(), SelectionKey.OP_READ);
   }
 
   void bind(FrameDecoder bound) {
@@ -128,17 +127,34 @@ final class Inflow implements AutoCloseable {
 
   private void park(@Nullable Deadline deadline) {
     try {
-      readable.await(deadline);
+      readable().await(deadline);
       spinner.waited();
     } catch (IOException e) {
+      failure = e;
       ended = true;
     }
+  }
+
+  /** Made at the first wait: one that an {@link EventLoop} serves never waits. */
+  private Readiness readable() throws IOException {
+    Readiness result = readable;
+    if (result == null) {
+      result = new Readiness(carrier.channel(), SelectionKey.OP_READ);
+      readable = result;
+      if (ended) {
+        result.close();
+      }
+    }
+    return result;
   }
 
   /** Ends the wait of who is in {@link #await}; from any thread. */
   @Override
   public void close() {
     ended = true;
-    readable.close();
+    Readiness waiting = readable;
+    if (waiting != null) {
+      waiting.close();
+    }
   }
 }

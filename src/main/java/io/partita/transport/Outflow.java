@@ -5,6 +5,7 @@ import io.partita.wire.FrameEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ final class Outflow implements AutoCloseable {
   private final Carrier carrier;
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private FrameEncoder encoder;
+
+  // What was posted and is not begun.
+  private final ArrayDeque<Frame> posted = new ArrayDeque<>();
+  private long postedBytes;
+  private boolean encoding;
+
   private volatile @Nullable Readiness writable;
   private volatile boolean closed;
 
@@ -74,6 +81,47 @@ final class Outflow implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Takes a message for {@link #flush}; never waits. Not mixed with {@link #write}. */
+  void post(Frame message) {
+    encoder.check(message);
+    posted.add(message);
+    postedBytes += message.payload().length;
+  }
+
+  /** Of the payloads of messages that were posted and are not even begun. */
+  long postedBytes() {
+    return postedBytes;
+  }
+
+  /** Sends what was posted as far as the system takes it; whether that was all. */
+  boolean flush() throws IOException {
+    boolean more;
+    do {
+      more = fill();
+      out.flip();
+      carrier.write(out);
+      out.compact();
+    } while (more && out.position() == 0);
+    return out.position() == 0 && carrier.flush();
+  }
+
+  /** Whether more was posted than fits into the buffer. */
+  private boolean fill() {
+    while (encoding || !posted.isEmpty()) {
+      if (!encoding) {
+        Frame next = posted.remove();
+        encoder.start(next);
+        encoding = true;
+        postedBytes -= next.payload().length;
+      }
+      encoding = !encoder.fill(out);
+      if (encoding) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Readiness writable() throws IOException {
