@@ -270,6 +270,11 @@ public final class EventLoop implements AutoCloseable {
       refused.incrementAndGet();
       LOG.log(Level.DEBUG, connection + " is closed for what it sent", e);
       connection.close();
+    } catch (RuntimeException e) {
+      // A fault in a guest is that guest's: the others go on.
+      refused.incrementAndGet();
+      LOG.log(Level.ERROR, connection + " is closed, since its message could not be served", e);
+      connection.close();
     }
     if (!connection.isOpen()) {
       end(seat);

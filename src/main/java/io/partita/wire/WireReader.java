@@ -98,6 +98,11 @@ public final class WireReader {
     return Arrays.copyOfRange(buffer, position - length, position);
   }
 
+  public Encoded readEncoded() {
+    byte form = readByte();
+    return new Encoded(form, readBytes());
+  }
+
   public Instant readInstant() {
     long seconds = readLong();
     int nanos = readInt();

@@ -73,6 +73,10 @@ public final class WireWriter {
     return writeInt(bytes.length).append(bytes);
   }
 
+  public WireWriter writeEncoded(Encoded object) {
+    return writeByte(object.form()).writeBytes(object.bytes());
+  }
+
   public WireWriter writeInstant(Instant value) {
     return writeLong(value.getEpochSecond()).writeInt(value.getNano());
   }

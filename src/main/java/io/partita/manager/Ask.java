@@ -1,0 +1,62 @@
+package io.partita.manager;
+
+import io.partita.shared.Protocol;
+import io.partita.shared.Refusal;
+import io.partita.wire.Frame;
+import io.partita.wire.WireWriter;
+
+/** A request of a session, until it is answered. For the loop's thread. */
+final class Ask {
+  private static final byte[] NOTHING = {};
+
+  final Session session;
+  private final long callId;
+  private final ManagedObject object;
+  private boolean answered;
+
+  Ask(Session session, long callId, ManagedObject object) {
+    this.session = session;
+    this.callId = callId;
+    this.object = object;
+  }
+
+  long callId() {
+    return callId;
+  }
+
+  /** False for one that waited in vain: whoever keeps it forgets it. */
+  boolean isOpen() {
+    return !answered;
+  }
+
+  void done() {
+    answer(Protocol.DONE, NOTHING);
+  }
+
+  void done(WireWriter result) {
+    answer(Protocol.DONE, result.toBytes());
+  }
+
+  void refuse(Refusal why, String text) {
+    answer(Protocol.REFUSED, new WireWriter().writeEnum(why).writeText(text).toBytes());
+  }
+
+  /** It is kept by its object, which answers it later. */
+  void park() {
+    session.park(this);
+  }
+
+  /** The session does not want to wait any more, or has left. */
+  void withdraw() {
+    answer(Protocol.WITHDRAWN, NOTHING);
+    object.withdrawn(this);
+  }
+
+  private void answer(byte type, byte[] payload) {
+    if (answered) {
+      throw new IllegalStateException("Answered already: " + callId);
+    }
+    answered = true;
+    session.answer(this, new Frame(type, callId, payload));
+  }
+}

@@ -1,0 +1,97 @@
+package io.partita.manager;
+
+import io.partita.shared.Protocol;
+import io.partita.shared.Refusal;
+import io.partita.transport.EventLoop;
+import io.partita.transport.Seat;
+import io.partita.wire.Frame;
+import io.partita.wire.WireException;
+import io.partita.wire.WireReader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One authenticated connection: its requests, and what it holds. For the loop's thread. */
+final class Session implements EventLoop.Guest {
+  private final Seat seat;
+  private final Directory directory;
+
+  /** By call id. */
+  private final Map<Long, Ask> waiting = new HashMap<>();
+
+  /** Those that must know when this session ends. */
+  private final Set<ManagedObject> holding = new HashSet<>();
+
+  private boolean ended;
+
+  Session(Seat seat, Directory directory) {
+    this.seat = seat;
+    this.directory = directory;
+  }
+
+  @Override
+  public void received(Frame message) {
+    switch (message.type()) {
+      case Protocol.REQUEST -> request(message);
+      case Protocol.CANCEL -> cancel(message.callId());
+      default -> throw new WireException("No request has the type " + message.type());
+    }
+  }
+
+  private void request(Frame message) {
+    if (waiting.containsKey(message.callId())) {
+      throw new WireException("Call %d is not answered yet".formatted(message.callId()));
+    }
+    WireReader reader = new WireReader(message.payload());
+    ManagedObject object = directory.object(reader.readInt());
+    Ask ask = new Ask(this, message.callId(), object);
+    byte verb = reader.readByte();
+    object.serve(ask, verb, reader);
+    if (ask.isOpen() && !waiting.containsKey(message.callId())) {
+      throw new IllegalStateException("%s lost a request, verb %d".formatted(object.name(), verb));
+    }
+  }
+
+  /** Nothing, if it was answered meanwhile. */
+  private void cancel(long callId) {
+    Ask ask = waiting.get(callId);
+    if (ask != null) {
+      ask.withdraw();
+    }
+  }
+
+  void park(Ask ask) {
+    if (directory.limits().maxWaiters() <= directory.waiters()) {
+      ask.refuse(
+          Refusal.FULL,
+          "More than %d wait at this manager; raise partita.manager.waiters"
+              .formatted(directory.limits().maxWaiters()));
+    } else {
+      waiting.put(ask.callId(), ask);
+      directory.countWaiter(1);
+    }
+  }
+
+  void answer(Ask ask, Frame frame) {
+    if (waiting.remove(ask.callId()) != null) {
+      directory.countWaiter(-1);
+    }
+    if (!ended) {
+      seat.post(frame);
+    }
+  }
+
+  void holds(ManagedObject object) {
+    holding.add(object);
+  }
+
+  @Override
+  public void left() {
+    ended = true;
+    List.copyOf(waiting.values()).forEach(Ask::withdraw);
+    List.copyOf(holding).forEach(object -> object.left(this));
+    directory.ended(this);
+  }
+}

@@ -1,0 +1,9 @@
+package io.partita.shared;
+
+/** What an object in the manager is. */
+public enum Kind {
+  QUEUE,
+  MAP,
+  VALUE,
+  LOCK
+}
