@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,6 +56,29 @@ class MapIT {
   void anyChunkSize_keepsTheOrder(int chunkSize) throws Exception {
     assertThat(fixture.pool.map(i -> i + 1, ITEMS, chunkSize))
         .isEqualTo(IntStream.range(1, 1001).boxed().toList());
+  }
+
+  @Test
+  void collectionWhoseArrayHasATypeOfItsOwn_isMapped() throws Exception {
+    List<Integer> typed =
+        new AbstractList<>() {
+          @Override
+          public Integer get(int index) {
+            return index;
+          }
+
+          @Override
+          public int size() {
+            return 3;
+          }
+
+          @Override
+          public Object[] toArray() {
+            return new Integer[] {0, 1, 2};
+          }
+        };
+    assertThat(Await.get(fixture.pool.mapAsync(i -> "n" + i, typed)))
+        .isEqualTo(List.of("n0", "n1", "n2"));
   }
 
   @Test
