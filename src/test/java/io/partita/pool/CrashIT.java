@@ -28,11 +28,16 @@ class CrashIT {
   private static final PoolOptions ROOMY =
       PoolFixture.OPTIONS.withProcesses(1).withJvm(PoolFixture.SMALL_JVM.plusArguments("-Xmx200m"));
 
+  /** How often each crash is tried. */
+  int rounds() {
+    return 1;
+  }
+
   @Test
   @Tag("B34")
   void crashWhileALargeResultIsWritten_isADeath() throws Exception {
     try (PoolFixture fixture = PoolFixture.start(ROOMY)) {
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < rounds(); i++) {
         Future<byte[]> doomed =
             fixture.pool.submit(
                 () -> {
@@ -79,7 +84,7 @@ class CrashIT {
   @Tag("B34")
   void workersThatKillEachOther_failTheirTasksOnly(@TempDir Path directory) throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(2)) {
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < rounds(); i++) {
         Path one = directory.resolve("one" + i);
         Path other = directory.resolve("other" + i);
         List<Future<Long>> killers =
@@ -115,7 +120,7 @@ class CrashIT {
   @Test
   @Tag("B34")
   void shutdownRacingCrashes_leavesNoTaskWithoutOutcome() throws Exception {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 2 * rounds(); i++) {
       try (PoolFixture fixture = PoolFixture.ofProcesses(2)) {
         fixture.pid();
         List<Future<Object>> futures = new ArrayList<>();
@@ -138,8 +143,9 @@ class CrashIT {
     Random random = new Random(42);
     int harmless = 0;
     int kills = 0;
+    int enough = 2 * rounds();
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
-      for (int i = 0; i < 1000 && (harmless < 5 || kills < 5); i++) {
+      for (int i = 0; i < 1000 && (harmless < enough || kills < enough); i++) {
         long before = fixture.pid();
         long nanos = random.nextInt(300_000);
         Future<Integer> meant = fixture.pool.submit(() -> spin(nanos));
@@ -170,7 +176,7 @@ class CrashIT {
   void resultsSentBeforeACrash_count() throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
       fixture.pid();
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < rounds(); round++) {
         List<Future<Integer>> early = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
           int value = i;
