@@ -136,6 +136,7 @@ class ChildProcessIT {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("B1")
   @Tag("B2")
   void terminated_endsPromptlyWithCauseTerm(StartMethod method) throws Exception {
     ChildProcess child = started(method, ChildProcessIT::waitForEver);
