@@ -3,6 +3,7 @@ package io.partita.pool;
 import io.partita.memory.CType;
 import io.partita.memory.SharedArray;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,9 @@ final class Marks implements AutoCloseable {
     READING,
     RUNNING,
     WRITING,
-    WRITTEN
+    WRITTEN;
+
+    private static final List<Doing> ALL = List.of(values());
   }
 
   /**
@@ -110,7 +113,7 @@ final class Marks implements AutoCloseable {
   }
 
   private static long pack(Doing doing, int begun, int task) {
-    return (long) doing.ordinal() << DOING_SHIFT | (long) begun << BEGUN_SHIFT | task;
+    return (long) Doing.ALL.indexOf(doing) << DOING_SHIFT | (long) begun << BEGUN_SHIFT | task;
   }
 
   private static int begun(long mark) {
@@ -127,7 +130,7 @@ final class Marks implements AutoCloseable {
     long mark = words.getLong(at + MARK);
     return new Life(
         words.getLong(at),
-        Doing.values()[(int) (mark >>> DOING_SHIFT)],
+        Doing.ALL.get((int) (mark >>> DOING_SHIFT)),
         (int) mark,
         begun(mark),
         words.getLong(at + LEFT) != 0);

@@ -82,7 +82,9 @@ final class Toll {
         guilty = death;
       }
     }
-    assertThat(guilty).as("the kill for which task %s failed: %s", task, failure).isNotNull();
+    if (guilty == null) {
+      throw new AssertionError("Task %d failed without a kill: %s".formatted(task, failure));
+    }
     assertThat(failure.exitCause())
         .as("task %s, %s", task, guilty)
         .hasToString(guilty.kill().way().cause);
