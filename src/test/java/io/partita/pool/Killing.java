@@ -8,7 +8,6 @@ import io.partita.worker.WorkerSnapshot.State;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -105,7 +104,12 @@ final class Killing {
       untouched(marks.life(number).pid())
           .ifPresent(process -> ready.add(new Victim(process, number)));
     }
-    return aim == Phase.HANDSHAKE ? inHandshake(lives) : in(aim);
+    ready.removeIf(one -> hit.contains(one.process) || !one.process.isAlive());
+    if (aim != Phase.HANDSHAKE) {
+      return in(aim);
+    }
+    // Somebody must be left to do the work.
+    return ready.isEmpty() ? null : inHandshake(lives);
   }
 
   private Optional<ProcessHandle> untouched(long pid) {
@@ -126,14 +130,10 @@ final class Killing {
   }
 
   private @Nullable Victim in(Phase aim) {
-    for (Iterator<Victim> left = ready.iterator(); left.hasNext(); ) {
-      Victim one = left.next();
-      if (phase(marks.life(one.fromLife), tasksPerWorker) == aim) {
-        if (hit.contains(one.process) || !one.process.isAlive()) {
-          left.remove();
-        } else if (aim != Phase.IDLE || isIdle(one.process.pid())) {
-          return one;
-        }
+    for (Victim one : ready) {
+      if (phase(marks.life(one.fromLife), tasksPerWorker) == aim
+          && (aim != Phase.IDLE || isIdle(one.process.pid()))) {
+        return one;
       }
     }
     return null;
