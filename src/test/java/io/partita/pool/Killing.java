@@ -42,8 +42,15 @@ final class Killing {
     }
   }
 
-  /** A worker to be killed; of lives with its pid it has the one of this number, or a later one. */
-  private record Victim(ProcessHandle process, int fromLife) {}
+  /**
+   * A worker to be killed.
+   *
+   * @param start of its process
+   */
+  private record Victim(ProcessHandle process, long start) {}
+
+  /** A worker that has begun its life of this number. */
+  private record Ready(Victim victim, int life) {}
 
   /**
    * A worker that was sent a signal.
@@ -66,8 +73,8 @@ final class Killing {
   private final int tasksPerWorker;
   private final Random random;
 
-  private final Set<ProcessHandle> hit = new HashSet<>();
-  private final List<Victim> ready = new ArrayList<>();
+  private final Set<Victim> hit = new HashSet<>();
+  private final List<Ready> ready = new ArrayList<>();
   private int known;
 
   Killing(ProcessPool pool, Marks marks, int tasksPerWorker, Random random) {
@@ -93,36 +100,36 @@ final class Killing {
       return null;
     }
     Marks.pause(delay);
-    hit.add(victim.process);
+    hit.add(victim);
     return kill(victim, aim, way);
   }
 
   private @Nullable Victim find(Phase aim) {
-    int lives = marks.lives();
-    for (; known < lives && marks.life(known).pid() != 0; known++) {
+    for (; known < marks.lives() && marks.life(known).pid() != 0; known++) {
       int number = known;
-      untouched(marks.life(number).pid())
-          .ifPresent(process -> ready.add(new Victim(process, number)));
+      victim(marks.life(number).pid()).ifPresent(one -> ready.add(new Ready(one, number)));
     }
-    ready.removeIf(one -> hit.contains(one.process) || !one.process.isAlive());
+    ready.removeIf(one -> hit.contains(one.victim) || !one.victim.process.isAlive());
     if (aim != Phase.HANDSHAKE) {
       return in(aim);
     }
     // Somebody must be left to do the work.
-    return ready.isEmpty() ? null : inHandshake(lives);
+    return ready.isEmpty() ? null : inHandshake();
   }
 
-  private Optional<ProcessHandle> untouched(long pid) {
-    return ProcessHandle.of(pid).filter(process -> !hit.contains(process));
+  private Optional<Victim> victim(long pid) {
+    return ProcessHandle.of(pid)
+        .map(process -> new Victim(process, Marks.start(process)))
+        .filter(one -> !hit.contains(one));
   }
 
-  private @Nullable Victim inHandshake(int lives) {
+  private @Nullable Victim inHandshake() {
     for (WorkerSnapshot worker : pool.snapshot()) {
       long pid = worker.worker().pid();
       if (worker.state() == State.STARTING && pid != 0) {
-        ProcessHandle process = untouched(pid).orElse(null);
-        if (process != null) {
-          return new Victim(process, lives);
+        Victim one = victim(pid).orElse(null);
+        if (one != null) {
+          return one;
         }
       }
     }
@@ -130,10 +137,10 @@ final class Killing {
   }
 
   private @Nullable Victim in(Phase aim) {
-    for (Victim one : ready) {
-      if (phase(marks.life(one.fromLife), tasksPerWorker) == aim
-          && (aim != Phase.IDLE || isIdle(one.process.pid()))) {
-        return one;
+    for (Ready one : ready) {
+      if (phase(marks.life(one.life), tasksPerWorker) == aim
+          && (aim != Phase.IDLE || isIdle(one.victim.process.pid()))) {
+        return one.victim;
       }
     }
     return null;
@@ -185,9 +192,9 @@ final class Killing {
   }
 
   private @Nullable Life lifeOf(Victim victim) {
-    for (int number = victim.fromLife; number < marks.lives(); number++) {
+    for (int number = marks.lives() - 1; number >= 0; number--) {
       Life life = marks.life(number);
-      if (life.pid() == victim.process.pid()) {
+      if (life.isOf(victim.process, victim.start)) {
         return life;
       }
     }

@@ -3,6 +3,7 @@ package io.partita.pool;
 import io.partita.memory.CType;
 import io.partita.memory.SharedArray;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,11 +21,12 @@ final class Marks implements AutoCloseable {
 
   private static final int MAX_LIVES = 100_000;
 
-  // A life is three words: its pid, its mark, and how far it has left.
-  private static final int WORDS = 3;
+  // A life is four words: pid and start of its process, its mark, and how far it has left.
+  private static final int WORDS = 4;
   private static final int FIRST = 1;
-  private static final int MARK = 1;
-  private static final int LEFT = 2;
+  private static final int START = 1;
+  private static final int MARK = 2;
+  private static final int LEFT = 3;
 
   private static final int DOING_SHIFT = 56;
   private static final int BEGUN_SHIFT = 32;
@@ -44,11 +46,16 @@ final class Marks implements AutoCloseable {
   /**
    * A worker since its initializer began.
    *
+   * @param start of its process: another one may have its pid later
    * @param task the one it read last
    * @param begun how many tasks it has begun to read
    * @param hasLeft whether it has passed its shutdown hook, and may have ended by itself
    */
-  record Life(long pid, Doing doing, int task, int begun, boolean hasLeft) {}
+  record Life(long pid, long start, Doing doing, int task, int begun, boolean hasLeft) {
+    boolean isOf(ProcessHandle process, long processStart) {
+      return pid == process.pid() && start == processStart;
+    }
+  }
 
   private static @Nullable Marks own;
 
@@ -79,10 +86,16 @@ final class Marks implements AutoCloseable {
     int base = FIRST + WORDS * (int) words.getAndAdd(0, 1);
     Marks marks = new Marks(words, runs, base);
     words.setLong(base + MARK, pack(Doing.INITIALIZING, 0, 0));
+    words.setLong(base + START, start(ProcessHandle.current()));
     words.setLong(base, ProcessHandle.current().pid());
     Runtime.getRuntime().addShutdownHook(new Thread(marks::linger));
     own = marks;
     words.setLong(base + MARK, pack(Doing.WAITING, 0, 0));
+  }
+
+  /** In milliseconds since 1970; 0 if the process is gone. */
+  static long start(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 
   private void linger() {
@@ -130,6 +143,7 @@ final class Marks implements AutoCloseable {
     long mark = words.getLong(at + MARK);
     return new Life(
         words.getLong(at),
+        words.getLong(at + START),
         Doing.ALL.get((int) (mark >>> DOING_SHIFT)),
         (int) mark,
         begun(mark),

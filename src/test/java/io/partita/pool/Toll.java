@@ -83,7 +83,10 @@ final class Toll {
       }
     }
     if (guilty == null) {
-      throw new AssertionError("Task %d failed without a kill: %s".formatted(task, failure));
+      List<Death> ofThisPid =
+          deaths.stream().filter(death -> death.pid() == failure.worker().pid()).toList();
+      throw new AssertionError(
+          "Task %d failed without a kill: %s; of %s".formatted(task, failure, ofThisPid));
     }
     assertThat(failure.exitCause())
         .as("task %s, %s", task, guilty)
