@@ -36,7 +36,7 @@ class PoolStartIT {
         PoolFixture.OPTIONS.withInitializer(() -> STARTED.incrementAndGet()).withTasksPerWorker(20);
     try (PoolFixture fixture = PoolFixture.start(options)) {
       List<Future<Integer>> futures = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 60; i++) {
         futures.add(fixture.pool.submit(() -> STARTED.get()));
       }
       for (Future<Integer> future : futures) {
