@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Tag;
 class CrashStormIT extends CrashIT {
   @Override
   int rounds() {
-    return 20;
+    return 10;
   }
 }
