@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -35,7 +36,7 @@ class PoolStartIT {
         PoolFixture.OPTIONS.withInitializer(() -> STARTED.incrementAndGet()).withTasksPerWorker(20);
     try (PoolFixture fixture = PoolFixture.start(options)) {
       List<Future<Integer>> futures = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 60; i++) {
         futures.add(fixture.pool.submit(() -> STARTED.get()));
       }
       for (Future<Integer> future : futures) {
@@ -203,14 +204,16 @@ class PoolStartIT {
   @Tag("B35")
   void shutdownThatCancels_letsOnlyFinishWhatHasBegun(@TempDir Path directory) throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
+      // Used to short tasks, the worker gets many ahead.
+      fixture.pool.map(i -> i, Collections.nCopies(500, 1), 1);
       Path entered = directory.resolve("entered");
       Path gate = directory.resolve("gate");
       Future<Long> running = fixture.pool.submit(PoolFixture.enterAndAwait(entered, gate));
-      long pid = PoolFixture.enteredBy(entered);
       List<Future<Integer>> waiting = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         waiting.add(fixture.pool.submit(() -> 1));
       }
+      long pid = PoolFixture.enteredBy(entered);
       fixture.pool.shutdownCancellingQueued();
       assertThat(waiting).allMatch(Future::isCancelled);
       assertThat(running.isDone()).isFalse();
