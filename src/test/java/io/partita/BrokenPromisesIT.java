@@ -114,6 +114,7 @@ class BrokenPromisesIT {
     List<String> words =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             classPath,
             OneTest.class.getName(),
