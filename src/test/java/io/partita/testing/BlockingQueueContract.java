@@ -53,9 +53,7 @@ public abstract class BlockingQueueContract {
 
     assertAtOnce(() -> assertThat(queue.offer(3)).isFalse());
     assertAfter(
-        SHORT,
-        () ->
-            assertThat(queue.offer(3, SHORT.toMillis(), TimeUnit.MILLISECONDS)).isFalse());
+        SHORT, () -> assertThat(queue.offer(3, SHORT.toMillis(), TimeUnit.MILLISECONDS)).isFalse());
     assertThatThrownBy(() -> queue.add(3)).isInstanceOf(IllegalStateException.class);
     assertThat(queue.remainingCapacity()).isZero();
     assertThat(queue.poll()).isEqualTo(1);
@@ -88,8 +86,7 @@ public abstract class BlockingQueueContract {
   private static void assertAfter(Duration time, Act act) throws InterruptedException {
     long before = System.nanoTime();
     act.run();
-    assertThat(Duration.ofNanos(System.nanoTime() - before))
-        .isBetween(time, time.plus(AT_ONCE));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(time, time.plus(AT_ONCE));
   }
 
   @Test
