@@ -1,8 +1,8 @@
-"""What Python's multiprocessing reaches on this machine: one JSON line for each figure.
+"""What Python's multiprocessing reaches on this machine: a line for each figure,
+with peer, workload, value and unit, and tabs in between.
 
 usage: python3 peers.py submit | throughput | map | start | counter | pipe | queue
 """
-import json
 import multiprocessing
 import statistics
 import sys
@@ -11,8 +11,8 @@ import time
 WORKERS = 2
 
 
-def say(workload, value, unit):
-    print(json.dumps({"peer": "python", "workload": workload, "value": round(value, 3), "unit": unit}), flush=True)
+def say(workload, value, unit, peer="python"):
+    print(peer, workload, "%.3f" % value, unit, "", sep="\t", flush=True)
 
 
 def seconds(action):
@@ -35,7 +35,7 @@ def submit():
         for _ in range(calls // 5):
             pool.apply(nothing)
         took = seconds(lambda: [pool.apply(nothing) for _ in range(calls)])
-    say("pool_submit_us", took / calls * 1e6, "us")
+    say("pool-submit", took / calls * 1e6, "us")
 
 
 def throughput():
@@ -48,7 +48,7 @@ def throughput():
     with multiprocessing.Pool(WORKERS) as pool:
         all_at_once()
         took = min(seconds(all_at_once) for _ in range(3))
-    say("pool_throughput_per_s", calls / took, "1/s")
+    say("pool-throughput", calls / took, "1/s")
 
 
 def map_ints():
@@ -56,7 +56,7 @@ def map_ints():
     with multiprocessing.Pool(WORKERS) as pool:
         pool.map(successor, range(ints))
         took = min(seconds(lambda: pool.map(successor, range(ints))) for _ in range(3))
-    say("pool_map_per_s", ints / took, "1/s")
+    say("pool-map", ints / took, "1/s")
 
 
 def start():
@@ -69,7 +69,7 @@ def start():
             child.join()
 
         one()  # the fork server's own start
-        say("start_ms_" + method, statistics.median(seconds(one) for _ in range(children)) * 1e3, "ms")
+        say("start-sustained", statistics.median(seconds(one) for _ in range(children)) * 1e3, "ms", "python-" + method)
 
 
 def add(barrier, value, times):
@@ -91,7 +91,7 @@ def counter():
     for child in children:
         child.join()
     assert value.value == 2 * times
-    say("counter_per_s", 2 * times / took, "1/s")
+    say("counter", 2 * times / took, "1/s")
 
 
 def echo(end):
@@ -114,7 +114,7 @@ def pipe():
     took = seconds(turn)
     here.send_bytes(b"")
     child.join()
-    say("roundtrip_us", took / rounds * 1e6, "us")
+    say("round-trip", took / rounds * 1e6, "us")
 
 
 def put(barrier, queue, messages):
@@ -144,7 +144,7 @@ def queue():
         took = seconds(barrier.wait)
     for child in children:
         child.join()
-    say("queue_stream_per_s", messages / took, "1/s")
+    say("queue", messages / took, "1/s")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What the comparisons have in common: children, times, and one JSON line for each figure. */
+/** What the programs have in common: children, times, and a line for each figure. */
 final class Lines {
   private static final double TICKS_PER_SECOND = 100;
 
@@ -30,15 +30,15 @@ final class Lines {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
+  /** Peer, workload, value, unit, and what else there is to know, with tabs in between. */
   static void line(String peer, String workload, double value, String unit, String more) {
-    System.out.printf(
-        Locale.ROOT,
-        "{\"peer\":\"%s\",\"workload\":\"%s\",\"value\":%.3f,\"unit\":\"%s\"%s}%n",
-        peer,
-        workload,
-        value,
-        unit,
-        more);
+    System.out.printf(Locale.ROOT, "%s\t%s\t%.3f\t%s\t%s%n", peer, workload, value, unit, more);
+  }
+
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** Warms up, then measures the mean, p50 and p99 of an operation; says what CPU it took. */
@@ -63,19 +63,29 @@ final class Lines {
     String more =
         String.format(
             Locale.ROOT,
-            ",\"p50\":%.3f,\"p99\":%.3f,\"own_cpu_us\":%.3f,\"other_cpu_us\":%.3f",
+            "p50 %.1f us, p99 %.1f us, CPU %.1f + %.1f us",
             times[count / 2] / 1e3,
             times[(int) (count * 0.99)] / 1e3,
             ownCpu * 1e6 / count,
             otherCpu * 1e6 / count);
-    line(peer, "roundtrip_us", (last - start) / 1e3 / count, "us", more);
+    line(peer, "round-trip", (last - start) / 1e3 / count, "us", more);
   }
 
   /** User and system time of a process so far, in hundredths of a second. */
   static double cpuSeconds(long pid) throws IOException {
     byte[] bytes = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
     String stat = new String(bytes, StandardCharsets.ISO_8859_1);
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** The memory of a process, with its share of what it has in common with others. */
+  static double pssMegabytes(long pid) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+      if (line.startsWith("Pss:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+      }
+    }
+    throw new IOException("No Pss in smaps_rollup of " + pid);
   }
 }

@@ -9,11 +9,11 @@ import io.partita.wire.ObjectBytes;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * One producer, one consumer, 200,000 short strings a round, one call per message, over a {@link
- * LocalQueue}: the first round after a warm-up of 20,000, and the median of later ones. Python's
- * figures come from {@code ipc.py stream}, which measures between two children.
+ * LocalQueue}: the first round after a warm-up of 20,000, and the median of later ones.
  *
  * <p>A put into the unbounded queue is not acknowledged, as in Python; one into the bounded queue
  * is. Every message is counted.
@@ -51,18 +51,19 @@ final class QueueStream {
     if (arguments.length == 1 && arguments[0].equals("job")) {
       ClassPolicy trusted = ClassPolicy.values().allowing(name -> true);
       byte[] bytes = System.in.readAllBytes();
-      ((Job) ObjectBytes.read(bytes, trusted, QueueStream.class.getClassLoader())).run();
+      Object job = ObjectBytes.read(bytes, trusted, QueueStream.class.getClassLoader());
+      ((Job) Objects.requireNonNull(job)).run();
       return;
     }
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 9;
-    stream("child to child", true, true, LocalQueue.unbounded(), rounds);
-    stream("parent to child", false, true, LocalQueue.unbounded(), rounds);
-    stream("child to parent", true, false, LocalQueue.unbounded(), rounds);
-    stream("child to child, bounded and acknowledged", true, true, LocalQueue.bounded(1000), 3);
+    stream("partita", true, true, LocalQueue.unbounded(), rounds);
+    stream("partita-from-parent", false, true, LocalQueue.unbounded(), rounds);
+    stream("partita-to-parent", true, false, LocalQueue.unbounded(), rounds);
+    stream("partita-acknowledged", true, true, LocalQueue.bounded(1000), 3);
   }
 
   private static void stream(
-      String shape,
+      String peer,
       boolean childProduces,
       boolean childConsumes,
       LocalQueue<String> queue,
@@ -90,9 +91,8 @@ final class QueueStream {
     }
     double first = rates[0];
     Arrays.sort(rates, 1, rounds);
-    String more = String.format(Locale.ROOT, ",\"shape\":\"%s\",\"first\":%.0f", shape, first);
-    Lines.line(
-        "partita-local-queue", "queue_stream_msgs_per_s", rates[(rounds + 1) / 2], "1/s", more);
+    String more = String.format(Locale.ROOT, "the first round %.0f", first);
+    Lines.line(peer, "queue", rates[(rounds + 1) / 2], "1/s", more);
   }
 
   private static void start(Job job, boolean inChild) throws Exception {
@@ -108,7 +108,7 @@ final class QueueStream {
                 try {
                   job.run();
                 } catch (Exception e) {
-                  e.printStackTrace();
+                  throw new IllegalStateException(e);
                 }
               });
       thread.setDaemon(true);

@@ -19,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -72,7 +73,7 @@ final class RoundTrip {
       Process child = Lines.child(RoundTrip.class, "echo", "bare", address.toString());
       try (SocketChannel channel = server.accept()) {
         Lines.time(
-            "java-nio-unix",
+            "bare-socket",
             COUNT,
             child,
             () -> {
@@ -162,7 +163,8 @@ final class RoundTrip {
   private static void echoPipe() throws Exception {
     ClassPolicy trusted = ClassPolicy.values().allowing(name -> true);
     byte[] bytes = System.in.readAllBytes();
-    PipeEnd end = (PipeEnd) ObjectBytes.read(bytes, trusted, RoundTrip.class.getClassLoader());
+    Object handed = ObjectBytes.read(bytes, trusted, RoundTrip.class.getClassLoader());
+    PipeEnd end = (PipeEnd) Objects.requireNonNull(handed);
     for (Object object = end.receive(); object != null; object = end.receive()) {
       end.send(object);
     }

@@ -16,49 +16,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Two processes increment one counter: by atomic addition, under the value's lock, and in Python
- * under the lock of a {@code Value}, which is left out where there is no {@code python3}.
+ * Two processes increment one counter: by atomic addition, by compare-and-set, and under the value's
+ * lock.
  */
 public final class SharedCounter {
   private static final int PROCESSES = 2;
   private static final int ROUNDS = 3;
-  private static final int RUNS = 5;
-
-  private static final String PYTHON =
-      """
-      import multiprocessing as mp, time
-      N = 200_000
-      def work(barrier, value):
-          barrier.wait()
-          for _ in range(N):
-              with value.get_lock(): value.value += 1
-          barrier.wait()
-      if __name__ == "__main__":
-          mp.set_start_method("fork")
-          for run in range(%d):
-              value, barrier = mp.Value("q", 0), mp.Barrier(%d + 1)
-              ps = [mp.Process(target=work, args=(barrier, value)) for _ in range(%d)]
-              for p in ps: p.start()
-              barrier.wait(); start = time.perf_counter()
-              barrier.wait(); seconds = time.perf_counter() - start
-              for p in ps: p.join()
-              assert value.value == %d * N
-              print(value.value / seconds, flush=True)
-      """
-          .formatted(RUNS, PROCESSES, PROCESSES, PROCESSES);
+  private static final int RUNS = 3;
 
   /** How a process increments, and how often in a round. */
   private enum Way {
-    ATOMIC_ADD(20_000_000),
-    COMPARE_AND_SET(5_000_000),
-    LOCKED(2_000_000);
+    ATOMIC_ADD("add", 20_000_000),
+    COMPARE_AND_SET("compare-and-set", 5_000_000),
+    LOCKED("locked", 2_000_000);
 
+    private final String label;
     private final int increments;
 
-    Way(int increments) {
+    Way(String label, int increments) {
+      this.label = label;
       this.increments = increments;
     }
 
@@ -79,26 +57,13 @@ public final class SharedCounter {
       increment(Way.valueOf(arguments[0]), arguments[1]);
       return;
     }
-    double python = python();
-    print("Python Value with its lock", python, python);
     for (Way way : Way.values()) {
       double[] runs = new double[RUNS];
       for (int i = 0; i < RUNS; i++) {
         runs[i] = measure(way);
       }
-      print("Partita SharedValue " + way, median(runs), python);
+      Lines.line("partita-" + way.label, "counter", Lines.median(runs), "1/s", "");
     }
-  }
-
-  private static void print(String what, double perSecond, double python) {
-    System.out.printf(
-        Locale.ROOT, "%-40s %,15.0f increments/s %8.1f x%n", what, perSecond, perSecond / python);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    java.util.Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private static double measure(Way way) throws Exception {
@@ -197,20 +162,5 @@ public final class SharedCounter {
         lock.unlock();
       }
     }
-  }
-
-  /** The median, or not a number. */
-  private static double python() throws Exception {
-    Process process;
-    try {
-      process = new ProcessBuilder("python3", "-c", PYTHON).start();
-    } catch (IOException e) {
-      return Double.NaN;
-    }
-    double[] runs;
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      runs = out.lines().mapToDouble(Double::parseDouble).toArray();
-    }
-    return runs.length == RUNS && process.waitFor() == 0 ? median(runs) : Double.NaN;
   }
 }

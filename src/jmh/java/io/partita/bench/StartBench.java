@@ -4,20 +4,17 @@ import io.partita.child.ChildProcess;
 import io.partita.child.ContextOptions;
 import io.partita.child.ProcessContext;
 import io.partita.child.StartMethod;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Start and join of a child that does nothing: a burst that spares cover, and starts without a pause.
- * The peer is Python's {@code start.py}.
+ * Start and join of a child that does nothing: a burst that spares cover, and as many as asked for
+ * without a pause.
  *
- * <p>Arguments: how many in a burst, how many without a pause.
+ * <pre>usage: StartBench [IN-A-BURST [WITHOUT-A-PAUSE]]</pre>
  */
-public final class StartBench {
+final class StartBench {
   private static final int ROUNDS = 5;
 
   private StartBench() {}
@@ -29,19 +26,18 @@ public final class StartBench {
       ContextOptions options = ContextOptions.DEFAULTS.withSpares(burst);
       ProcessContext context = ProcessContext.of(method, options);
       startAndJoin(context, 3);
+      String peer = "partita-" + method.name().toLowerCase(Locale.ROOT);
       if (method != StartMethod.SPAWN) {
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
           context.warmUp().get();
-          Thread.sleep(500);
           times.addAll(startAndJoin(context, burst));
         }
-        line(method, "burst of " + burst, times);
+        line(peer, "start-burst", times);
         context.warmUp().get();
-        line("idle spare", "PSS", pss(), "MB");
+        idleSpares();
       }
-      List<Double> times = startAndJoin(context, sustained);
-      line(method, "sustained " + sustained, times);
+      line(peer, "start-sustained", startAndJoin(context, sustained));
       ProcessContext.shutDown();
     }
   }
@@ -61,34 +57,21 @@ public final class StartBench {
     return times;
   }
 
-  /** Of each child, in MB. */
-  private static List<Double> pss() throws Exception {
-    List<Double> sizes = new ArrayList<>();
+  private static void idleSpares() throws Exception {
     for (ProcessHandle child : ProcessHandle.current().children().toList()) {
-      for (String line : Files.readAllLines(Path.of("/proc/" + child.pid() + "/smaps_rollup"))) {
-        if (line.startsWith("Pss:")) {
-          sizes.add(Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0);
-        }
-      }
+      Lines.line("partita", "idle-spare", Lines.pssMegabytes(child.pid()), "MB", "PSS");
     }
-    return sizes;
   }
 
-  private static void line(StartMethod method, String work, List<Double> values) {
-    line(method.name(), work, values, "ms");
-  }
-
-  private static void line(String who, String work, List<Double> values, String unit) {
+  private static void line(String peer, String workload, List<Double> values) {
     double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
-    System.out.printf(
-        Locale.ROOT,
-        "%-10s %-14s median %6.1f %s, min %.1f, max %.1f, mean %.1f%n",
-        who,
-        work,
-        sorted[sorted.length / 2],
-        unit,
-        sorted[0],
-        sorted[sorted.length - 1],
-        Arrays.stream(sorted).average().orElse(0));
+    String more =
+        String.format(
+            Locale.ROOT,
+            "min %.1f, p90 %.1f, max %.1f",
+            sorted[0],
+            sorted[(int) (sorted.length * 0.9)],
+            sorted[sorted.length - 1]);
+    Lines.line(peer, workload, sorted[sorted.length / 2], "ms", more);
   }
 }

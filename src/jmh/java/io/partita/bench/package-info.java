@@ -1,6 +1,6 @@
 /**
- * Measurements beside those of peers, each a program of its own. They are not part of the build:
- * compile them against {@code target/classes}.
+ * Measurements beside those of peers, each a program of its own. Begin with {@link
+ * io.partita.bench.Comparison}, which {@code src/jmh/compare} runs.
  */
 @NullMarked
 package io.partita.bench;

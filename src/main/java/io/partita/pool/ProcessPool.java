@@ -57,11 +57,31 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private final Callbacks callbacks = new Callbacks();
   private final Invocations invocations = new Invocations(this::call);
 
-  private ProcessPool(PoolOptions options, ClassPolicy results, ProcessSupervisor supervisor) {
-    this.options = options;
+  private ProcessPool(ClassPolicy results, Staff staff) {
+    this.options = staff.options();
     this.results = new Packed(results);
-    this.staff = new Staff(options, supervisor);
+    this.staff = staff;
     this.desk = staff.desk();
+  }
+
+  /** As {@link #start(PoolOptions, ClassPolicy)}, with results that are values. */
+  public static ProcessPool start(PoolOptions options) {
+    return start(options, ClassPolicy.values());
+  }
+
+  /**
+   * As {@link #start(PoolOptions, ClassPolicy, ProcessSupervisor)}, with a supervisor of its own
+   * that ends with the pool, or with this process.
+   */
+  public static ProcessPool start(PoolOptions options, ClassPolicy results) {
+    Generation.requireWithin(options.maxDepth());
+    OwnSupervisor own = new OwnSupervisor();
+    try {
+      return open(results, new Staff(options, own.supervisor, own::close));
+    } catch (RuntimeException e) {
+      own.close();
+      throw e;
+    }
   }
 
   /** A pool whose results are values. */
@@ -81,8 +101,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   public static ProcessPool start(
       PoolOptions options, ClassPolicy results, ProcessSupervisor supervisor) {
     Generation.requireWithin(options.maxDepth());
-    ProcessPool pool = new ProcessPool(options, results, supervisor);
-    pool.staff.start();
+    return open(results, new Staff(options, supervisor, () -> {}));
+  }
+
+  private static ProcessPool open(ClassPolicy results, Staff staff) {
+    ProcessPool pool = new ProcessPool(results, staff);
+    staff.start();
     return pool;
   }
 

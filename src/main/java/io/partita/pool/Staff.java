@@ -26,6 +26,7 @@ final class Staff {
   private static final long MAX_REVIEW = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final PoolOptions options;
+  private final Runnable afterwards;
   private final WorkerPool workers;
   private final Desk desk;
   private final Lanes lanes = new Lanes();
@@ -35,8 +36,14 @@ final class Staff {
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final CountDownLatch left = new CountDownLatch(1);
 
-  Staff(PoolOptions options, ProcessSupervisor supervisor) {
+  /**
+   * Makes a pool's workers known; none comes before {@link #start}.
+   *
+   * @param afterwards runs when all have left
+   */
+  Staff(PoolOptions options, ProcessSupervisor supervisor, Runnable afterwards) {
     this.options = options;
+    this.afterwards = afterwards;
     this.initializer =
         options.initializer() == null ? null : ObjectBytes.write(options.initializer());
     this.workers = WorkerPool.start(options.forWorkers(), supervisor);
@@ -48,6 +55,10 @@ final class Staff {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
+  }
+
+  PoolOptions options() {
+    return options;
   }
 
   Desk desk() {
@@ -137,6 +148,7 @@ final class Staff {
     } finally {
       reviewer.shutdownNow();
       lanes.close();
+      afterwards.run();
       left.countDown();
     }
   }

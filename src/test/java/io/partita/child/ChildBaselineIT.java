@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class ChildBaselineIT {
           .withJvm(ChildProcessIT.JVM.withTermGrace(Duration.ofMillis(300)))
           .withSpares(1)
           .withOutput((source, line) -> {});
+
+  private final Set<Thread> before = Thread.getAllStackTraces().keySet();
 
   @Test
   void endsCrashesKillsAndFailedStarts_leaveNothingBehind() throws Exception {
@@ -69,8 +72,10 @@ class ChildBaselineIT {
     return child;
   }
 
-  private static List<String> ownThreads() {
+  /** But for those of other packages, which may be there for as long as this process. */
+  private List<String> ownThreads() {
     return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
         .map(Thread::getName)
         .filter(name -> name.startsWith("partita-"))
         .toList();

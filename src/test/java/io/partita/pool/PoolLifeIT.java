@@ -148,17 +148,17 @@ class PoolLifeIT {
       Set<Long> pids = new HashSet<>();
       for (int i = 0; i < 12; i++) {
         pids.add(fixture.pid());
-        State seen = i % 2 == 0 ? State.IDLE : State.ENDING;
-        Await.until("idle or leaving", () -> hasReached(fixture, seen));
+        Set<State> awaited = i % 2 == 0 ? Set.of(State.IDLE, State.ENDING) : Set.of(State.ENDING);
+        Await.until("idle or leaving", () -> areAll(fixture, awaited));
       }
       Await.until("all gone", () -> fixture.pool.snapshot().isEmpty());
       assertThat(pids).hasSizeGreaterThan(1);
     }
   }
 
-  private static boolean hasReached(PoolFixture fixture, State state) {
-    return fixture.pool.snapshot().stream()
-        .allMatch(worker -> worker.state().compareTo(state) >= 0 || worker.state() == State.IDLE);
+  /** Also if there is none. */
+  private static boolean areAll(PoolFixture fixture, Set<State> states) {
+    return fixture.pool.snapshot().stream().allMatch(worker -> states.contains(worker.state()));
   }
 
   @Test
