@@ -248,8 +248,12 @@ class LocalQueueTest {
     LocalQueue<Integer> taker = handOver(queue);
     for (int i = 0; i < 1000; i++) {
       producer.put(i);
-      assertThat(queue.size()).isEqualTo(1);
+      assertThat((i % 2 == 0 ? queue : taker).peek()).isEqualTo(i);
+      producer.put(-1);
+      assertThat(queue.size()).isEqualTo(2);
+      assertThat(List.copyOf(i % 2 == 0 ? taker : queue)).containsExactly(i, -1);
       assertThat((i % 2 == 0 ? taker : queue).poll()).isEqualTo(i);
+      assertThat((i % 2 == 0 ? queue : taker).poll()).isEqualTo(-1);
       assertThat(taker.isEmpty()).isTrue();
     }
   }
