@@ -21,7 +21,7 @@ public abstract class BlockingQueueContract {
   private static final Duration SHORT = Duration.ofMillis(50);
 
   /** For what takes no time, as the machine may be busy. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
   /** A new one that holds so many; {@link Integer#MAX_VALUE} for one without a limit. */
   protected abstract BlockingQueue<Object> create(int capacity);
