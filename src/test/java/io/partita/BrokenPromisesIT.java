@@ -111,18 +111,17 @@ class BrokenPromisesIT {
   }
 
   private Command.Result run(BrokenPromise promise, String name, String classPath) {
-    Path own = directory.resolve(name);
     List<String> words =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
-            "-Djava.io.tmpdir=" + own,
+            "-Djava.io.tmpdir=" + directory,
             "-cp",
             classPath,
             OneTest.class.getName(),
             promise.testClass(),
             promise.testMethod());
-    try (Command command = Command.start(own, words)) {
+    try (Command command = Command.start(directory.resolve(name), words)) {
       Await.until(DEADLINE, name + ": the test ends by itself", () -> !command.isAlive());
       return command.await();
     }

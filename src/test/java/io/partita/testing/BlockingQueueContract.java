@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** What every blocking queue does, the one of the JDK and those that cross processes. */
 @Timeout(60)
 public abstract class BlockingQueueContract {
-  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration SHORT = Duration.ofMillis(300);
 
   /** For what takes no time, as the machine may be busy. */
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
