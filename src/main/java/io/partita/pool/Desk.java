@@ -406,7 +406,8 @@ final class Desk {
     } else if (duty.state() == State.CLOSING && duty.load() == 0 && duty.nanosSince() >= grace) {
       kill(shift, "it was asked to leave and did not");
     } else if (duty.state() == State.STARTING && shift.nanosSinceStart() > startLimit) {
-      kill(shift, "its initializer took longer than the startTimeout");
+      // It counts as one that never opened.
+      actions.add(() -> shift.kill("its initializer took longer than the startTimeout"));
     }
   }
 
