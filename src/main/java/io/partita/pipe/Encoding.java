@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,13 +92,23 @@ final class Encoding {
    * @throws io.partita.wire.UnserializableException naming the field that is to blame
    */
   static Frame frame(@Nullable Object object, long callId) {
+    return frame(object, callId, part -> {});
+  }
+
+  /**
+   * As {@link #frame(Object, long)}.
+   *
+   * @param guard sees every part of an object that goes by serialisation; what it throws reaches
+   *     the caller
+   */
+  static Frame frame(@Nullable Object object, long callId, Consumer<Object> guard) {
     if (object instanceof byte[] bytes) {
       return new Frame(BYTES, callId, bytes);
     }
     if (isValue(object)) {
       return new Frame(VALUE, callId, new WireWriter().writeValue(object).toBytes());
     }
-    return new Frame(OBJECT, callId, ObjectBytes.write(object));
+    return new Frame(OBJECT, callId, ObjectBytes.write(object, guard));
   }
 
   /**

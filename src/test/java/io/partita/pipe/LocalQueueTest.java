@@ -102,6 +102,22 @@ class LocalQueueTest {
   }
 
   @Test
+  @Tag("B14")
+  void classThatTakersWouldRefuse_failsThatPut() throws Exception {
+    LocalQueue<Object> queue = unbounded();
+    LocalQueue<Object> elsewhere = handOver(queue);
+
+    assertThatThrownBy(() -> elsewhere.put(List.of(new Point(1, 2))))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining(Point.class.getName() + " may not come into");
+    elsewhere.put("next");
+
+    assertThat(queue.take()).isEqualTo("next");
+    queue.put(new Point(1, 2));
+    assertThat(queue.take()).isEqualTo(new Point(1, 2));
+  }
+
+  @Test
   void itemOverTheLimit_failsThatPutOnly() throws Exception {
     LocalQueue<byte[]> queue =
         with(QueueOptions.DEFAULTS.withObjects(ObjectOptions.DEFAULTS.withMaxMessage(100)));
