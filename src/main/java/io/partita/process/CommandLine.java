@@ -19,7 +19,8 @@ record CommandLine(List<String> words, Map<String, String> environment) {
 
   /** The value of a property that is not one of ours, and what an agent is told. */
   private static final Pattern PRIVATE =
-      Pattern.compile("(-D(?!file\\.encoding=)[^=]*=|-(?:javaagent|agentlib|agentpath):[^=]*=).*");
+      Pattern.compile(
+          "(-D(?!file\\.encoding=|io\\.partita\\.)[^=]*=|-(?:javaagent|agentlib|agentpath):[^=]*=).*");
 
   static CommandLine of(Launchers launchers, ChildRequest request, String token) {
     JvmOptions jvm = request.jvm();

@@ -39,7 +39,7 @@ class StuckWorkerIT {
   void initializerThatHangs_failsThePool() throws Exception {
     PoolOptions options =
         OPTIONS
-            .withJvm(OPTIONS.jvm().withStartTimeout(Duration.ofSeconds(3)))
+            .withJvm(OPTIONS.jvm().withStartTimeout(Duration.ofSeconds(6)))
             .withLaunchAttempts(1)
             .withInitializer(StuckWorkerIT::waitForEver);
     try (PoolFixture fixture = PoolFixture.start(options)) {
