@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code partita doctor}: what this machine allows, and what would have to be installed. */
 @picocli.CommandLine.Command(
     name = "doctor",
-    description = "Says how well processes are held on this machine, and what is missing.")
+    description = "Says how well processes are held on this machine, and what is missing.",
+    mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the annotated fields
 public final class DoctorCommand implements Callable<Integer> {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
