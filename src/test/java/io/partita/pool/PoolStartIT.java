@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -204,14 +203,18 @@ class PoolStartIT {
   @Tag("B35")
   void shutdownThatCancels_letsOnlyFinishWhatHasBegun(@TempDir Path directory) throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
-      // Used to short tasks, the worker gets many ahead.
-      fixture.pool.map(i -> i, Collections.nCopies(500, 1), 1);
+      // Used to short tasks, the worker gets many ahead, if they come before the one in hand is
+      // known to be long.
+      ProcessPool.Task<Integer> one = () -> 1;
+      for (int i = 0; i < 500; i++) {
+        Await.get(fixture.pool.submit(one));
+      }
       Path entered = directory.resolve("entered");
       Path gate = directory.resolve("gate");
       Future<Long> running = fixture.pool.submit(PoolFixture.enterAndAwait(entered, gate));
       List<Future<Integer>> waiting = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
-        waiting.add(fixture.pool.submit(() -> 1));
+        waiting.add(fixture.pool.submit(one));
       }
       long pid = PoolFixture.enteredBy(entered);
       fixture.pool.shutdownCancellingQueued();
