@@ -141,9 +141,8 @@ class SupervisionIT {
     try (BufferedReader said = parent.inputReader(StandardCharsets.UTF_8)) {
       long child = Long.parseLong(said.readLine());
       // Nothing that runs inside it can end it now, and nothing kills it with its parent.
-      parent.destroyForcibly();
       signal("STOP", child);
-      parent.waitFor();
+      parent.destroyForcibly().waitFor();
       Await.until("state T", () -> "T".equals(state(child)));
       ProcessSupervisor.start(new SupervisorOptions(directory)).close();
       Await.until("left-over gone", () -> state(child) == null);
