@@ -114,6 +114,8 @@ class BrokenPromisesIT {
     List<String> words =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + directory,
             "-cp",
             classPath,
             OneTest.class.getName(),

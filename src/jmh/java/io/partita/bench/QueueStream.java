@@ -44,6 +44,7 @@ final class QueueStream {
         side.run(queue, count);
         orders.send("done");
       }
+      orders.send("over");
     }
   }
 
@@ -88,6 +89,8 @@ final class QueueStream {
       }
       toProducer.first().send(0);
       toConsumer.first().send(0);
+      toProducer.first().receive();
+      toConsumer.first().receive();
     }
     double first = rates[0];
     Arrays.sort(rates, 1, rounds);

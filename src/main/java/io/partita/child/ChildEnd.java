@@ -31,14 +31,18 @@ record ChildEnd(ExitCause cause, int code, Duration cpuTime) {
     return switch (cause.kind()) {
       case COMPLETED -> new ChildEnd(cause, 0, Duration.ZERO);
       case STOPPED -> new ChildEnd(new ExitCause(Kind.STOPPED, "TERM"), code(raw), Duration.ZERO);
-      case VM_CRASH -> new ChildEnd(cause, crashCode(cause, raw), Duration.ZERO);
-      case SIGNAL ->
-          byItself
-              ? new ChildEnd(new ExitCause(Kind.EXITED, Integer.toString(raw)), raw, Duration.ZERO)
-              : new ChildEnd(cause, code(raw), Duration.ZERO);
+      case VM_CRASH ->
+          byItself && cause.detail().isEmpty()
+              ? exited(raw)
+              : new ChildEnd(cause, crashCode(cause, raw), Duration.ZERO);
+      case SIGNAL -> byItself ? exited(raw) : new ChildEnd(cause, code(raw), Duration.ZERO);
       case EXITED -> new ChildEnd(cause, raw, Duration.ZERO);
       default -> new ChildEnd(cause, code(raw), Duration.ZERO);
     };
+  }
+
+  private static ChildEnd exited(int code) {
+    return new ChildEnd(new ExitCause(Kind.EXITED, Integer.toString(code)), code, Duration.ZERO);
   }
 
   ChildEnd withCpuTime(Duration used) {

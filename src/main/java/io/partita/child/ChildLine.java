@@ -198,6 +198,9 @@ final class ChildLine {
     }
     begun.complete(false);
     ExitCause cause = jvm.exit().join();
+    if (cause.kind() == ExitCause.Kind.LAUNCH_FAILED && refusal == null) {
+      refusal = cause.detail() + "; " + failure();
+    }
     ready.complete(false);
     Duration cpuTime = leaving == null ? jvm.cpuTime() : leaving.cpuTime();
     end.complete(ChildEnd.of(cause, jvm.exitCode(), leaving, refusal).withCpuTime(cpuTime));

@@ -4,6 +4,7 @@ import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How a context makes its children.
@@ -36,9 +37,12 @@ public record ContextOptions(
           List.of(),
           Duration.ofMinutes(1),
           ProcessLimits.DEFAULTS,
-          new ConsoleOutput());
+          OutputSink.console());
 
   public ContextOptions {
+    Objects.requireNonNull(jvm, "jvm");
+    Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(output, "output");
     if (spares < 0) {
       throw new IllegalArgumentException("spares must be at least 0, was " + spares);
     }

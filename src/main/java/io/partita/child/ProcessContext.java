@@ -1,10 +1,12 @@
 package io.partita.child;
 
 import io.partita.pipe.Handover;
+import io.partita.pipe.ObjectOptions;
 import io.partita.pipe.Pipe;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,8 @@ public final class ProcessContext {
 
   /** A context with options of its own. */
   public static ProcessContext of(StartMethod method, ContextOptions options) {
-    return new ProcessContext(method, options);
+    return new ProcessContext(
+        Objects.requireNonNull(method, "method"), Objects.requireNonNull(options, "options"));
   }
 
   /**
@@ -80,14 +83,14 @@ public final class ProcessContext {
             "The default start method is %s already, set or used before; set it first of all, or use replaceDefault"
                 .formatted(before.startMethod));
       }
-      standardDefault = context;
+      standardDefault = Objects.requireNonNull(context, "context");
     }
   }
 
   /** Sets the default whether or not it was set or used before. */
   public static void replaceDefault(ProcessContext context) {
     synchronized (STANDARD) {
-      standardDefault = context;
+      standardDefault = Objects.requireNonNull(context, "context");
     }
   }
 
@@ -180,7 +183,17 @@ public final class ProcessContext {
     return bindEnds(Pipe.duplex());
   }
 
-  /** As {@link #pipe}, but the first end only receives and the second only sends. */
+  /** As {@link #pipe()}, for objects of the classes that these options allow too. */
+  public Pipe pipe(ObjectOptions objects) {
+    return bindEnds(Pipe.duplex(objects));
+  }
+
+  /** As {@link #oneWayPipe()}, for objects of the classes that these options allow too. */
+  public Pipe oneWayPipe(ObjectOptions objects) {
+    return bindEnds(Pipe.oneWay(objects));
+  }
+
+  /** As {@link #pipe()}, but the first end only receives and the second only sends. */
   public Pipe oneWayPipe() {
     return bindEnds(Pipe.oneWay());
   }

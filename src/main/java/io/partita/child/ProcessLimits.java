@@ -4,7 +4,8 @@ package io.partita.child;
  * What keeps children that start children from filling the machine. Counted over the whole tree
  * below the first process; a child inherits the limits of its parent and can only lower them.
  *
- * @param maxDepth how many generations there may be below the first process
+ * @param maxDepth how many generations there may be below the first process; whatever is said here,
+ *     there are 16 of children and pools' workers together at most
  * @param maxProcesses how many children of all generations may live at once; spares are not counted
  */
 public record ProcessLimits(int maxDepth, int maxProcesses) {

@@ -1,5 +1,6 @@
 package io.partita.child;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,11 @@ record Work(@Nullable ChildTask task, @Nullable ArgumentTask argumentTask, Argum
   static final Work OVERRIDDEN = new Work(null, null, Arguments.NONE);
 
   static Work of(ChildTask task) {
-    return new Work(task, null, Arguments.NONE);
+    return new Work(Objects.requireNonNull(task, "task"), null, Arguments.NONE);
   }
 
   static Work of(ArgumentTask task, Arguments arguments) {
-    return new Work(null, task, arguments);
+    return new Work(
+        null, Objects.requireNonNull(task, "task"), Objects.requireNonNull(arguments, "arguments"));
   }
 }

@@ -34,12 +34,25 @@ record LaunchPlan(Command command, Path program, Path directory) {
           "Cannot start %s: the working directory %s does not exist"
               .formatted(command, options.directory()));
     }
+    requireDirectory(command, command.stdout());
+    requireDirectory(command, command.stderr());
     String word = command.words().get(0);
     Path program =
         word.indexOf('/') >= 0
             ? runnable(command, directory.resolve(word))
             : search(command, word, options.environment().get("PATH"), directory);
     return new LaunchPlan(command, program, directory);
+  }
+
+  private static void requireDirectory(Command command, Output output) {
+    if (output instanceof Output.ToFile to) {
+      Path directory = to.file().toAbsolutePath().getParent();
+      if (directory != null && !Files.isDirectory(directory)) {
+        throw new LaunchException(
+            "Cannot start %s: its output goes to %s, whose directory does not exist"
+                .formatted(command, to.file()));
+      }
+    }
   }
 
   private static Path runnable(Command command, Path file) {

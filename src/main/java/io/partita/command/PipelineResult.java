@@ -1,6 +1,7 @@
 package io.partita.command;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * How the commands of a pipeline ended.
@@ -8,18 +9,28 @@ import java.util.List;
  * @param results each command's, in their order
  */
 public record PipelineResult(List<CommandResult> results) {
+  /** As a signal, and as it reads where signals cannot be told from codes. */
+  private static final Set<Integer> SIGPIPE = Set.of(-13, 128 + 13);
+
   public PipelineResult {
     results = List.copyOf(results);
   }
 
-  /** That of the last command that did not exit with 0, or else 0: {@code pipefail}. */
+  /**
+   * That of the last command that did not exit with 0, or else 0: {@code pipefail}. One whose
+   * reader had enough, and that SIGPIPE has ended for it, did nothing wrong.
+   */
   public int exitCode() {
     for (int i = results.size() - 1; i >= 0; i--) {
-      if (results.get(i).exitCode() != 0) {
+      if (results.get(i).exitCode() != 0 && !hadEnoughReadOf(i)) {
         return results.get(i).exitCode();
       }
     }
     return 0;
+  }
+
+  private boolean hadEnoughReadOf(int command) {
+    return command < results.size() - 1 && SIGPIPE.contains(results.get(command).exitCode());
   }
 
   /** Each command's, in their order. */
@@ -49,7 +60,9 @@ public record PipelineResult(List<CommandResult> results) {
    */
   public PipelineResult check() {
     for (int i = results.size() - 1; i >= 0; i--) {
-      results.get(i).check();
+      if (!hadEnoughReadOf(i)) {
+        results.get(i).check();
+      }
     }
     return this;
   }

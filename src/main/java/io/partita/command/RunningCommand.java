@@ -172,7 +172,7 @@ public final class RunningCommand implements AutoCloseable {
   /** Waits for its end for a while; empty if it is not there yet, and then it runs on. */
   public Optional<CommandResult> waitFor(Duration atMost) throws InterruptedException {
     try {
-      return Optional.of(exit.get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+      return Optional.of(exit.get(TimeUnit.NANOSECONDS.convert(atMost), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       return Optional.empty();
     } catch (ExecutionException e) {
@@ -307,7 +307,7 @@ public final class RunningCommand implements AutoCloseable {
                 action.run();
               }
             },
-            delay.toNanos(),
+            TimeUnit.NANOSECONDS.convert(delay),
             TimeUnit.NANOSECONDS);
     var unused = exit.whenComplete((result, failure) -> task.cancel(false));
   }

@@ -9,6 +9,7 @@ import io.partita.transport.Listener;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +52,7 @@ public final class ConnectionListener implements Waitable, AutoCloseable {
 
   /** Listens on a Unix socket of its own, in a directory that only this user can enter. */
   public static ConnectionListener open(AuthKey key) {
+    Objects.requireNonNull(key, "key");
     PipeSockets.Use use = PipeSockets.use();
     ObjectOptions options = ObjectOptions.DEFAULTS;
     Listener listener = use.listen(options.connection());
@@ -64,6 +66,7 @@ public final class ConnectionListener implements Waitable, AutoCloseable {
    *     loopback without TLS
    */
   public static ConnectionListener open(Endpoint endpoint, AuthKey key, ObjectOptions options) {
+    Objects.requireNonNull(key, "key");
     Listener listener = Listener.open(endpoint, options.connection());
     return new ConnectionListener(listener, key, options, () -> {});
   }

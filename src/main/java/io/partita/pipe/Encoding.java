@@ -4,6 +4,7 @@ import io.partita.wire.ClassPolicy;
 import io.partita.wire.Encoded;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Objects as messages, whose type is the form of an {@link Encoded}. */
@@ -20,7 +21,17 @@ final class Encoding {
    * @throws io.partita.wire.UnserializableException naming the field that is to blame
    */
   static Frame frame(@Nullable Object object, long callId) {
-    Encoded encoded = Encoded.of(object);
+    return frame(object, callId, part -> {});
+  }
+
+  /**
+   * As {@link #frame(Object, long)}.
+   *
+   * @param guard sees every part of an object that goes by serialisation; what it throws reaches
+   *     the caller
+   */
+  static Frame frame(@Nullable Object object, long callId, Consumer<Object> guard) {
+    Encoded encoded = Encoded.of(object, guard);
     return new Frame(encoded.form(), callId, encoded.bytes());
   }
 

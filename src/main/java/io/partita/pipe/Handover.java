@@ -105,7 +105,7 @@ public final class Handover {
     if (current == null) {
       throw new NotSerializableException(
           what
-              + ": it can reach another process only as a part of the task that a child is started with, not as an argument, result or message; for those there are shared queues");
+              + ": it can reach another process only as a part of the task that a child is started with, not as an argument, result or message");
     }
     current.guard.accept(what);
     return current;

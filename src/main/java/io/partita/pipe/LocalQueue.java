@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,22 @@ public final class LocalQueue<E> extends AbstractQueue<E>
   }
 
   private Frame frame(E item) {
-    Frame frame = Encoding.frame(Objects.requireNonNull(item, "A queue holds no null"), 0);
+    Objects.requireNonNull(item, "A queue holds no null");
+    AtomicReference<Object> foreign = new AtomicReference<>();
+    Frame frame =
+        Encoding.frame(
+            item,
+            0,
+            part -> {
+              if (isForeign(part)) {
+                foreign.set(part);
+              }
+            });
+    if (foreign.get() != null) {
+      throw new WireException(
+          "A %s may not come into %s from this process: it is neither a value type nor among those that were allowed; ObjectOptions.allowing allows it where the queue is made"
+              .formatted(foreign.get().getClass().getName(), name));
+    }
     int most = options.objects().connection().frames().maxMessage() - 1;
     if (frame.payload().length > most) {
       throw new WireException(
@@ -105,6 +121,11 @@ public final class LocalQueue<E> extends AbstractQueue<E>
     return frame.payload() == (Object) item
         ? new Frame(frame.type(), 0, frame.payload().clone())
         : frame;
+  }
+
+  /** What comes from another process than the queue's own is refused by whoever takes it. */
+  private boolean isForeign(Object part) {
+    return !(core instanceof OwnedQueue) && !classes.allows(part.getClass().getName());
   }
 
   // What was put is an E, and somebody said that null is one, or it would have been refused.

@@ -2,15 +2,11 @@ package io.partita.pipe;
 
 import io.partita.Deadline;
 import io.partita.pipe.QueueCore.Item;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that takes in the process the queue lives in. */
 final class LocalTaker extends LocalWaiter implements OwnedQueue.Taker {
-  /** A producer that stands still in the middle of a put holds up nobody longer than this. */
-  private static final Duration STALLED = Duration.ofSeconds(1);
-
   private final OwnedQueue queue;
   private final boolean patient;
   private @Nullable Item item;
@@ -22,7 +18,7 @@ final class LocalTaker extends LocalWaiter implements OwnedQueue.Taker {
   }
 
   @Nullable Item await(@Nullable Deadline deadline) throws InterruptedException {
-    Deadline until = patient ? deadline : Deadline.after(STALLED);
+    Deadline until = patient ? deadline : Deadline.after(Arrivals.STALLED);
     return awaitTurn(until) ? item : null;
   }
 

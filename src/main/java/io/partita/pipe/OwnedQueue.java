@@ -314,6 +314,7 @@ final class OwnedQueue implements QueueCore {
 
   @Override
   public List<Item> snapshot(int most) {
+    new Arrivals(producers).await();
     return atomically(
         todo -> {
           borrowers.forEach(this::callBack);

@@ -6,6 +6,7 @@ import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ final class Producer implements QueueService.Served {
   private final Connection link;
   private final SharedPage page;
 
-  /** Under the lock of the queue. */
-  private long received;
+  /** Counted up under the lock of the queue, together with what was received. */
+  private final AtomicLong received = new AtomicLong();
 
   Producer(OwnedQueue queue, Connection link, SharedPage page) {
     this.queue = queue;
@@ -40,7 +41,16 @@ final class Producer implements QueueService.Served {
 
   /** Under the lock of the queue. */
   long inFlight() {
-    return Math.max(0, page.get(SharedPage.SENT) - received);
+    return Math.max(0, sent() - received.get());
+  }
+
+  long sent() {
+    return page.get(SharedPage.SENT);
+  }
+
+  /** Whether the first so many of those that were sent are in the queue, or were taken back. */
+  boolean hasReceived(long count) {
+    return received.get() >= Math.min(count, sent());
   }
 
   @Override
@@ -95,7 +105,7 @@ final class Producer implements QueueService.Served {
                   queue.enqueue(waiting);
                 }
               }
-              received += items.size();
+              received.addAndGet(items.size());
               return waiting;
             });
     if (last != null) {

@@ -48,7 +48,9 @@ final class ChunkedMap<R extends @Nullable Object> {
   static <R extends @Nullable Object> ChunkedMap<R> start(
       Chunks chunks, Collection<?> items, int chunkSize) {
     requireChunkSize(chunkSize);
-    Object[] all = items.toArray();
+    Object[] given = items.toArray();
+    // Takes the results too, and what it was given may be an array of the items' type.
+    Object[] all = Arrays.copyOf(given, given.length, Object[].class);
     int count = (int) (((long) all.length + chunkSize - 1) / chunkSize);
     ChunkedMap<R> map = new ChunkedMap<>(all, count);
     map.send(chunks, chunkSize);

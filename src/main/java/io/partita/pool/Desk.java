@@ -394,16 +394,20 @@ final class Desk {
   }
 
   private boolean isIdleForLong(Duty duty) {
-    return duty.isIdle() && duty.nanosSince() >= options.idleTimeout().toNanos();
+    return duty.isIdle() && duty.nanosSince() >= Staff.nanos(options.idleTimeout());
   }
 
   private void endIfStuck(Shift shift) {
     Duty duty = shift.duty;
-    long grace = options.jvm().termGrace().toNanos();
+    long startLimit = Staff.nanos(options.jvm().startTimeout());
+    long grace = Staff.nanos(options.jvm().termGrace());
     if (shift.lane().isDamaged()) {
       kill(shift, "it damaged the memory that it shares with its pool");
     } else if (duty.state() == State.CLOSING && duty.load() == 0 && duty.nanosSince() >= grace) {
       kill(shift, "it was asked to leave and did not");
+    } else if (duty.state() == State.STARTING && shift.nanosSinceStart() > startLimit) {
+      // It counts as one that never opened.
+      actions.add(() -> shift.kill("its initializer took longer than the startTimeout"));
     }
   }
 

@@ -5,6 +5,7 @@ import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import io.partita.worker.WorkerPoolOptions;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +42,15 @@ public record PoolOptions(
     OutputSink output) {
 
   /**
-   * A worker per processor, which goes after an idle minute; pools in workers, but none in those.
+   * A worker per processor, which goes after an idle minute; pools in workers, but none in those. A
+   * worker's heap begins small, so that an idle one keeps about 30 MB, and grows to 256 MB. Workers
+   * print where this process does.
    */
   public static final PoolOptions DEFAULTS =
       new PoolOptions(
           Runtime.getRuntime().availableProcessors(),
           0,
-          JvmOptions.DEFAULTS,
+          JvmOptions.DEFAULTS.plusArguments("-Xms16m"),
           Duration.ofMinutes(1),
           null,
           0,
@@ -55,9 +58,11 @@ public record PoolOptions(
           3,
           Duration.ofMillis(200),
           2,
-          OutputSink.NONE);
+          OutputSink.console());
 
   public PoolOptions {
+    Objects.requireNonNull(jvm, "jvm");
+    Objects.requireNonNull(output, "output");
     requireAtLeast(1, "processes", processes);
     requireAtLeast(0, "minProcesses", minProcesses);
     requireAtLeast(0, "tasksPerWorker", tasksPerWorker);

@@ -54,7 +54,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private final Packed results;
   private final Staff staff;
   private final Desk desk;
-  private final Callbacks callbacks = new Callbacks();
+  private final Callbacks callbacks;
   private final Invocations invocations = new Invocations(this::call);
 
   private ProcessPool(ClassPolicy results, Staff staff) {
@@ -62,6 +62,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     this.results = new Packed(results);
     this.staff = staff;
     this.desk = staff.desk();
+    this.callbacks = staff.callbacks();
   }
 
   /** As {@link #start(PoolOptions, ClassPolicy)}, with results that are values. */
@@ -161,13 +162,20 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Has a worker call the task, and waits for its result: Python's {@code Pool.apply}.
+   * Has a worker call the task, and waits for its result: Python's {@code Pool.apply}. An interrupt
+   * cancels the task.
    *
    * @throws ExecutionException with what {@link Future#get} has as cause
    */
   public <T extends @Nullable Object> T apply(Task<T> task)
       throws InterruptedException, ExecutionException {
-    return call(task).get();
+    ProcessFuture<T> future = call(task);
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    }
   }
 
   /**
@@ -354,6 +362,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   @Override
   public List<Runnable> shutdownNow() {
+    callbacks.abandon();
     List<ProcessFuture<?>> never = desk.finish();
     staff.leave();
     never.forEach(ProcessFuture::giveUp);
@@ -383,8 +392,9 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Shuts down and waits for all tasks: Python's {@code close} and {@code join}. An interrupt of
-   * the waiting thread ends them.
+   * Shuts down and waits for all tasks, and for what depends on the futures of {@link #applyAsync}
+   * and {@link #mapAsync}: Python's {@code close} and {@code join}. An interrupt of the waiting
+   * thread ends them.
    */
   @Override
   public void close() {

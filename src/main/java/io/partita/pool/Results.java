@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -52,9 +53,9 @@ public final class Results<R extends @Nullable Object> implements Iterator<R>, A
   private int place;
 
   Results(Iterator<?> input, Chunks chunks, StreamOptions options, boolean inOrder) {
-    this.input = input;
+    this.input = Objects.requireNonNull(input, "input");
     this.chunks = chunks;
-    this.options = options;
+    this.options = Objects.requireNonNull(options, "how");
     this.inOrder = inOrder;
   }
 

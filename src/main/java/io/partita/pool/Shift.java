@@ -31,6 +31,8 @@ final class Shift implements TaskListener {
   private final Desk desk;
   private final Lane lane;
   private final Runnable whenOver;
+  private volatile boolean started;
+  private volatile long startedNanos;
   private volatile WorkerId worker = NOBODY;
 
   /** What the desk knows of this shift, under its lock. */
@@ -119,6 +121,13 @@ final class Shift implements TaskListener {
   @Override
   public void started(WorkerId by) {
     worker = by;
+    startedNanos = System.nanoTime();
+    started = true;
+  }
+
+  /** For how long its worker has prepared itself; 0 if there is none yet. */
+  long nanosSinceStart() {
+    return started ? System.nanoTime() - startedNanos : 0;
   }
 
   @Override

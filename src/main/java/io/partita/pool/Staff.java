@@ -29,6 +29,7 @@ final class Staff {
   private final Runnable afterwards;
   private final WorkerPool workers;
   private final Desk desk;
+  private final Callbacks callbacks = new Callbacks();
   private final Lanes lanes = new Lanes();
   private final byte @Nullable [] initializer;
   private final ScheduledThreadPoolExecutor reviewer =
@@ -47,7 +48,8 @@ final class Staff {
     this.initializer =
         options.initializer() == null ? null : ObjectBytes.write(options.initializer());
     this.workers = WorkerPool.start(options.forWorkers(), supervisor);
-    this.desk = new Desk(options, this::hire);
+    // Not by the thread of a submitter, which may be interrupted.
+    this.desk = new Desk(options, () -> reviewer.execute(this::hire));
     reviewer.setRemoveOnCancelPolicy(true);
   }
 
@@ -65,9 +67,13 @@ final class Staff {
     return desk;
   }
 
+  Callbacks callbacks() {
+    return callbacks;
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // Runs until the reviewer is shut down.
   void start() {
-    long period = Math.max(MIN_REVIEW, Math.min(options.idleTimeout().toNanos() / 4, MAX_REVIEW));
+    long period = Math.max(MIN_REVIEW, Math.min(nanos(options.idleTimeout()) / 4, MAX_REVIEW));
     reviewer.scheduleWithFixedDelay(this::review, 0, period, TimeUnit.NANOSECONDS);
   }
 
@@ -143,6 +149,7 @@ final class Staff {
       desk.dismissAll();
       workers.close(orderly ? options.jvm().termGrace() : Duration.ZERO);
       desk.awaitAllTold();
+      callbacks.awaitDone();
     } catch (InterruptedException e) {
       LOG.log(Level.ERROR, "Interrupted while the pool is closed", e);
     } finally {
@@ -157,7 +164,18 @@ final class Staff {
     return left.getCount() == 0;
   }
 
+  /** Also by a callback of this pool. */
   boolean awaitLeft(long nanos) throws InterruptedException {
-    return left.await(nanos, TimeUnit.NANOSECONDS);
+    callbacks.beginWait();
+    try {
+      return left.await(nanos, TimeUnit.NANOSECONDS);
+    } finally {
+      callbacks.endWait();
+    }
+  }
+
+  /** In nanoseconds, or as many as there can be. */
+  static long nanos(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
   }
 }

@@ -30,6 +30,9 @@ public final class ChildJvm {
   /** How long output may come after the process is gone, from what it had started. */
   private static final Duration DRAIN = Duration.ofSeconds(1);
 
+  /** How long a slow sink may take for what is left. */
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(30);
+
   /** A child that closed its connection has no more to do. */
   private static final Duration AFTER_CONNECTION = Duration.ofSeconds(1);
 
@@ -275,13 +278,16 @@ public final class ChildJvm {
   }
 
   private void awaitOutput() throws InterruptedException {
-    Deadline deadline = Deadline.after(DRAIN);
+    Deadline last = Deadline.after(LONGEST_DRAIN);
     boolean complete = true;
     for (OutputDrain drain : output) {
-      complete &= drain.awaitEnd(deadline.remaining());
+      complete &= drain.awaitEnd(DRAIN, last);
     }
     if (!complete) {
-      LOG.log(Level.INFO, "Something that {0} started holds its output open", this);
+      LOG.log(
+          Level.INFO,
+          "The last output of {0} may be lost: something that it started holds it open, or its sink takes it too slowly",
+          this);
     }
   }
 

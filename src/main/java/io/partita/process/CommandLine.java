@@ -16,8 +16,11 @@ record CommandLine(List<String> words, Map<String, String> environment) {
       List.of("PATH", "HOME", "USER", "LOGNAME", "TZ", "TMPDIR", "LD_LIBRARY_PATH");
 
   private static final int MAX_SHOWN = 2000;
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)(-D[^=]*(?:password|secret|token|credential|key)[^=]*=).*");
+
+  /** The value of a property that is not one of ours, and what an agent is told. */
+  private static final Pattern PRIVATE =
+      Pattern.compile(
+          "(-D(?!file\\.encoding=|io\\.partita\\.)[^=]*=|-(?:javaagent|agentlib|agentpath):[^=]*=).*");
 
   static CommandLine of(Launchers launchers, ChildRequest request, String token) {
     JvmOptions jvm = request.jvm();
@@ -46,7 +49,7 @@ record CommandLine(List<String> words, Map<String, String> environment) {
     return environment;
   }
 
-  /** For messages: the class path is counted, and what looks like a secret is left out. */
+  /** For messages: the class path is counted, and what may be a secret is left out. */
   @Override
   public String toString() {
     List<String> shown = new ArrayList<>();
@@ -55,7 +58,7 @@ record CommandLine(List<String> words, Map<String, String> environment) {
       shown.add(
           isClassPath
               ? "<" + words.get(i).split(":").length + " entries>"
-              : SECRET.matcher(words.get(i)).replaceFirst("$1***"));
+              : PRIVATE.matcher(words.get(i)).replaceFirst("$1***"));
     }
     String line = String.join(" ", shown);
     return line.length() <= MAX_SHOWN ? line : line.substring(0, MAX_SHOWN) + "…";

@@ -38,7 +38,7 @@ record ExitEvidence(
   /** A JVM that crashes and may not dump core exits with 1; only its report tells. */
   private static final Pattern CRASH =
       Pattern.compile(
-          "# A fatal error has been detected by the Java Runtime Environment:|\\nEND\\.\\s*$");
+          "# A fatal error has been detected by the Java Runtime Environment:|(?s)(?:^|\\n)vm_info: .*\\nEND\\.\\s*$");
 
   private static final Pattern CRASH_SIGNAL = Pattern.compile("(?m)^#  (SIG[A-Z]+) \\(0x");
 

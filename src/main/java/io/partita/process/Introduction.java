@@ -15,9 +15,11 @@ import java.time.Duration;
 /**
  * What a child reads from its standard input before anything else: who it is, whom it calls, the
  * key, and how often it shows that it lives. Small enough for a pipe to take it at once.
+ *
+ * @param generation how many JVMs of ours are above it
  */
-record Introduction(String childId, Path address, AuthKey key, Duration heartbeat) {
-  private static final int MAGIC = 0x50525401;
+record Introduction(String childId, Path address, AuthKey key, Duration heartbeat, int generation) {
+  private static final int MAGIC = 0x50525402;
   private static final int MAX_BYTES = 1024;
 
   byte[] toBytes() {
@@ -28,6 +30,7 @@ record Introduction(String childId, Path address, AuthKey key, Duration heartbea
       fields.writeUTF(childId);
       fields.writeUTF(address.toString());
       fields.writeInt((int) heartbeat.toMillis());
+      fields.writeInt(generation);
       fields.write(key.bytes());
       if (body.size() > MAX_BYTES) {
         throw new IllegalArgumentException("An introduction of " + body.size() + " bytes");
@@ -58,8 +61,9 @@ record Introduction(String childId, Path address, AuthKey key, Duration heartbea
         String childId = fields.readUTF();
         Path address = Path.of(fields.readUTF());
         Duration heartbeat = Duration.ofMillis(fields.readInt());
+        int generation = fields.readInt();
         AuthKey key = AuthKey.of(fields.readAllBytes());
-        return new Introduction(childId, address, key, heartbeat);
+        return new Introduction(childId, address, key, heartbeat, generation);
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new PartitaException("The parent left before it had introduced this child", e);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +60,8 @@ public record JvmOptions(
   static final String EXITS_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
 
   public JvmOptions {
+    Objects.requireNonNull(javaHome, "javaHome");
+    Objects.requireNonNull(workingDirectory, "workingDirectory");
     classPath = List.copyOf(classPath);
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);

@@ -1,11 +1,13 @@
 package io.partita.process;
 
+import io.partita.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads all that a child prints, so that printing never stops it, and passes the lines on.
@@ -25,6 +27,10 @@ final class OutputDrain {
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean muted;
 
+  // Of the reading thread: whether the sink has a line, and how many it has had.
+  private volatile boolean passing;
+  private final AtomicLong passed = new AtomicLong();
+
   /**
    * @param tail may be shared with the drain of the same child's other stream
    */
@@ -42,11 +48,21 @@ final class OutputDrain {
     thread.start();
   }
 
-  /** Whether everything was passed on; after a time-out nothing more is. */
-  boolean awaitEnd(Duration atMost) throws InterruptedException {
-    boolean ended = end.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
-    muted |= !ended;
-    return ended;
+  /**
+   * Waits for the end, while the sink takes lines or until nothing has come for some time.
+   *
+   * @return whether everything was passed on; otherwise nothing more is
+   */
+  boolean awaitEnd(Duration silence, Deadline last) throws InterruptedException {
+    long before;
+    do {
+      before = passed.get();
+      if (end.await(silence.toNanos(), TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+    } while ((passing || passed.get() != before) && !last.hasPassed());
+    muted = true;
+    return false;
   }
 
   private void run() {
@@ -83,7 +99,13 @@ final class OutputDrain {
 
   private void pass(String line) {
     if (!muted) {
-      sink.line(source, line);
+      passing = true;
+      try {
+        sink.line(source, line);
+      } finally {
+        passed.incrementAndGet();
+        passing = false;
+      }
     }
   }
 }

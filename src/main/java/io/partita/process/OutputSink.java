@@ -11,6 +11,11 @@ public interface OutputSink {
   /** Takes nothing. The last lines of a child are kept for error messages all the same. */
   OutputSink NONE = (source, line) -> {};
 
+  /** Prints each line where this process prints, standard error apart. */
+  static OutputSink console() {
+    return new ConsoleOutput();
+  }
+
   /**
    * Takes one line.
    *

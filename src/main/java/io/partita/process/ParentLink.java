@@ -30,6 +30,7 @@ public final class ParentLink {
   static final int PARENT_LOST_CODE = 111;
 
   private static volatile @Nullable ParentLink current;
+  private static volatile int generation;
 
   private static final Duration CONNECT_TIME = Duration.ofSeconds(10);
 
@@ -59,6 +60,7 @@ public final class ParentLink {
     InputStream stdin = new FileInputStream(FileDescriptor.in);
     System.setIn(InputStream.nullInputStream());
     Introduction introduction = Introduction.read(stdin);
+    generation = introduction.generation();
     Watchdog watchdog = new Watchdog(stdin);
     watchdog.start();
     showLife(introduction);
@@ -121,6 +123,11 @@ public final class ParentLink {
       Thread.currentThread().interrupt();
     }
     connection.close();
+  }
+
+  /** How many JVMs of ours are above this one; 0 in the first. */
+  static int generation() {
+    return generation;
   }
 
   /** This process's own; null before there is one. */

@@ -27,6 +27,10 @@ public final class ProcessSupervisor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.partita.process");
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
   private static final Duration KILL_TIME = Duration.ofSeconds(5);
+
+  /** Whatever starts what: those who count their own kind only must come to an end too. */
+  private static final int MAX_GENERATIONS = 16;
+
   private static final int TOKEN_BYTES = 8;
 
   private final SecureRandom random = new SecureRandom();
@@ -105,11 +109,21 @@ public final class ProcessSupervisor implements AutoCloseable {
   /**
    * Starts a child. Returns when the system has started it, which is before it has connected.
    *
-   * @throws LaunchException if the system does not start it, or this supervisor is closed
+   * @throws LaunchException if the system does not start it, this supervisor is closed, or there
+   *     are 16 generations of JVMs above it
    */
   public ChildJvm launch(ChildRequest request) {
+    requireGeneration(request.name());
     Spawner.requireJava(request.jvm());
     return launch(archives.apply(request), launchers);
+  }
+
+  private static void requireGeneration(String name) {
+    if (ParentLink.generation() >= MAX_GENERATIONS) {
+      throw new LaunchException(
+          "%s was not started: this process is of generation %d already, and there are no more; processes that start processes without end look like this"
+              .formatted(name, MAX_GENERATIONS));
+    }
   }
 
   private ChildJvm launch(ChildRequest request, Launchers through) {
@@ -125,7 +139,12 @@ public final class ProcessSupervisor implements AutoCloseable {
           spawner.spawn(
               command,
               request,
-              new Introduction(childId, listener.address(), key, options.heartbeat()));
+              new Introduction(
+                  childId,
+                  listener.address(),
+                  key,
+                  options.heartbeat(),
+                  ParentLink.generation() + 1));
       ProcessIdentity identity = identify(process, token);
       record.identify(identity);
       Session session = launchers.makeSessions() ? new Session(process.pid(), token) : null;

@@ -111,6 +111,10 @@ final class Reception {
         hear(guest);
       } catch (IOException | WireException e) {
         refuse(guest, String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) {
+        // A fault with one guest must not keep the others out.
+        LOG.log(Level.ERROR, "A connection at " + endpoint + " could not be received", e);
+        refuse(guest, String.valueOf(e.getMessage()));
       }
     } else {
       accept();

@@ -9,13 +9,16 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the policy about every class by name before it is loaded. The filter of the JDK sees a class
  * only after that, so here it bounds depth, references and array sizes.
  */
 final class CheckedInput extends ObjectInputStream {
-  static final int MAX_DEPTH = 200;
+  /** Deeper by some than {@link NestingLimit} lets be written. */
+  static final int MAX_DEPTH = 600;
+
   static final int MAX_REFERENCES = 1 << 24;
 
   private static final Map<String, Class<?>> PRIMITIVES =
@@ -32,6 +35,7 @@ final class CheckedInput extends ObjectInputStream {
 
   private final ClassPolicy policy;
   private final ClassLoader loader;
+  private @Nullable ClassNotFoundException missing;
 
   CheckedInput(byte[] bytes, ClassPolicy policy, ClassLoader loader) throws IOException {
     super(new ByteArrayInputStream(bytes));
@@ -74,13 +78,23 @@ final class CheckedInput extends ObjectInputStream {
       return primitive;
     }
     check(name);
-    return Class.forName(name, false, loader);
+    try {
+      return Class.forName(name, false, loader);
+    } catch (ClassNotFoundException e) {
+      missing = missing == null ? e : missing;
+      throw e;
+    }
+  }
+
+  /** The first class that was not found; what failed after that may be a consequence. */
+  @Nullable ClassNotFoundException missing() {
+    return missing;
   }
 
   private void check(String name) {
     if (!policy.allows(name)) {
       throw new WireException(
-          "Class %s may not come from another process; it is neither a value type nor one of the job's own classes"
+          "Class %s may not come from another process: it is neither a value type nor among those that were allowed; ClassPolicy.allowing, or ObjectOptions.allowing for pipes and queues, allows it where the pool, pipe or queue is made"
               .formatted(name));
     }
   }

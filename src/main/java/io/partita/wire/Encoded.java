@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,13 +94,23 @@ public record Encoded(byte form, byte[] bytes) {
    * @throws UnserializableException naming the field that is to blame
    */
   public static Encoded of(@Nullable Object object) {
+    return of(object, part -> {});
+  }
+
+  /**
+   * As {@link #of(Object)}.
+   *
+   * @param guard sees every part of an object that goes by serialisation; what it throws reaches
+   *     the caller
+   */
+  public static Encoded of(@Nullable Object object, Consumer<Object> guard) {
     if (object instanceof byte[] bytes) {
       return new Encoded(BYTES, bytes);
     }
     if (isValue(object)) {
       return new Encoded(VALUE, new WireWriter().writeValue(object).toBytes());
     }
-    return new Encoded(OBJECT, ObjectBytes.write(object));
+    return new Encoded(OBJECT, ObjectBytes.write(object, guard));
   }
 
   /**

@@ -71,7 +71,7 @@ public final class FrameEncoder {
   public void check(Frame message) {
     if (message.payload().length > limits.maxMessage()) {
       throw new WireException(
-          "A message of %d bytes is over the limit of %d bytes; send less at once or raise partita.max-message"
+          "A message of %d bytes is over the limit of %d bytes; send less at once, or raise the limit (ObjectOptions.withMaxMessage)"
               .formatted(message.payload().length, limits.maxMessage()));
     }
   }

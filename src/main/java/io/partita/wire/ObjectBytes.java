@@ -53,17 +53,33 @@ public final class ObjectBytes {
    */
   public static @Nullable Object read(byte[] bytes, ClassPolicy policy, ClassLoader loader) {
     try (CheckedInput in = new CheckedInput(bytes, policy, loader)) {
+      return read(in);
+    } catch (IOException e) {
+      throw new WireException("Cannot read an object: " + e, e);
+    }
+  }
+
+  private static @Nullable Object read(CheckedInput in) {
+    try {
       Object object = in.readObject();
       if (in.read() >= 0) {
         throw new WireException("Bytes are left over behind an object");
       }
       return object;
-    } catch (ClassNotFoundException e) {
-      throw new WireException(
-          "Class %s is not on this process's class path".formatted(e.getMessage()), e);
     } catch (WireException e) {
       throw e;
-    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (ClassNotFoundException
+        | IOException
+        | RuntimeException
+        | LinkageError
+        | StackOverflowError e) {
+      ClassNotFoundException missing = in.missing();
+      if (missing != null) {
+        throw new WireException(
+            "Class %s is not on this process's class path, which has jars and directories only"
+                .formatted(missing.getMessage()),
+            e);
+      }
       throw new WireException("Cannot read an object: " + e, e);
     }
   }
@@ -71,6 +87,7 @@ public final class ObjectBytes {
   /** Remembers the object that cannot be written: the stream's own exception has but its class. */
   private static final class TracingOutput extends ObjectOutputStream {
     private final Consumer<Object> guard;
+    private final NestingLimit nesting = new NestingLimit();
     private @Nullable Object culprit;
     private @Nullable RuntimeException refusal;
 
@@ -87,6 +104,7 @@ public final class ObjectBytes {
       if (culprit == null && object != null && !(object instanceof Serializable)) {
         culprit = object;
       }
+      nesting.enter();
       if (object != null && refusal == null) {
         ask(object);
       }

@@ -321,7 +321,8 @@ final class Dispatcher {
     List<Worker> stuck;
     lock.lock();
     try {
-      crew.in(State.IDLE, options.idleTimeout().toNanos()).forEach(crew::dismiss);
+      crew.in(State.IDLE, TimeUnit.NANOSECONDS.convert(options.idleTimeout()))
+          .forEach(crew::dismiss);
       stuck = crew.in(State.SETTLING, SETTLE_LIMIT);
       stuck.forEach(worker -> worker.state = State.ENDING);
     } finally {

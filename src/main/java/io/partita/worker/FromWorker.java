@@ -38,6 +38,9 @@ sealed interface FromWorker {
   /** Can take the next task. */
   record Idle() implements FromWorker {}
 
+  /** Its JVM begins to exit, whoever made it: shutdown hooks run, which may wait for ever. */
+  record Leaving() implements FromWorker {}
+
   byte READY = 1;
   byte START_FAILED = 2;
   byte STARTED = 3;
@@ -46,6 +49,7 @@ sealed interface FromWorker {
   byte FAILED = 6;
   byte IDLE = 7;
   byte COMPLETED_LAST = 8;
+  byte LEAVING = 9;
 
   static Frame frame(FromWorker said) {
     if (said instanceof Message message) {
@@ -63,6 +67,8 @@ sealed interface FromWorker {
       return new Frame(START_FAILED, 0, out.toBytes());
     } else if (said instanceof Started started) {
       return new Frame(STARTED, started.call, new byte[0]);
+    } else if (said instanceof Leaving) {
+      return new Frame(LEAVING, 0, new byte[0]);
     }
     return new Frame(said instanceof Ready ? READY : IDLE, 0, new byte[0]);
   }
@@ -81,6 +87,7 @@ sealed interface FromWorker {
         yield new Failed(frame.callId(), RemoteError.read(in), reusable);
       }
       case IDLE -> new Idle();
+      case LEAVING -> new Leaving();
       default -> throw new WireException("A pool does not understand " + frame);
     };
   }

@@ -192,7 +192,7 @@ final class Worker {
             .timer()
             .schedule(
                 () -> started.kill("not ready within " + limit.toMillis() / 1000.0 + " s"),
-                limit.toNanos(),
+                TimeUnit.NANOSECONDS.convert(limit),
                 TimeUnit.NANOSECONDS);
     FromWorker first = next(started, connection);
     alarm.cancel(false);
@@ -232,6 +232,9 @@ final class Worker {
       if (call != null) {
         call.tellMessage(message.message());
       }
+      return true;
+    } else if (said instanceof FromWorker.Leaving) {
+      expectExit();
       return true;
     }
     return said instanceof FromWorker.Ended ended && end(ended);

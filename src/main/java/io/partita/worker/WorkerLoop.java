@@ -1,6 +1,7 @@
 package io.partita.worker;
 
 import io.partita.process.ParentLink;
+import io.partita.transport.ConnectionClosedException;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import java.lang.System.Logger.Level;
@@ -32,6 +33,7 @@ final class WorkerLoop {
     Thread listener = new Thread(this::hear, "partita-link");
     listener.setDaemon(true);
     listener.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "partita-leave"));
     int code = BROKEN;
     try {
       TaskHandler handler = start(handlerClass);
@@ -46,6 +48,14 @@ final class WorkerLoop {
       LOG.log(Level.ERROR, "This worker failed", e);
     } finally {
       System.exit(code);
+    }
+  }
+
+  private void leave() {
+    try {
+      say(new FromWorker.Leaving());
+    } catch (ConnectionClosedException e) {
+      LOG.log(Level.TRACE, "The parent knows", e);
     }
   }
 

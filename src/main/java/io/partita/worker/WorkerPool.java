@@ -70,7 +70,10 @@ public final class WorkerPool implements AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // Runs until the timer is shut down.
   private void reviewRegularly() {
-    long period = Math.max(MIN_REVIEW, Math.min(options.idleTimeout().toNanos() / 4, MAX_REVIEW));
+    long period =
+        Math.max(
+            MIN_REVIEW,
+            Math.min(TimeUnit.NANOSECONDS.convert(options.idleTimeout()) / 4, MAX_REVIEW));
     timer.scheduleWithFixedDelay(dispatcher::reviewWorkers, period, period, TimeUnit.NANOSECONDS);
   }
 
@@ -140,7 +143,7 @@ public final class WorkerPool implements AutoCloseable {
     boolean interrupted = false;
     boolean empty = false;
     try {
-      empty = dispatcher.awaitDeparture(grace.toNanos());
+      empty = dispatcher.awaitDeparture(TimeUnit.NANOSECONDS.convert(grace));
     } catch (InterruptedException e) {
       interrupted = true;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.partita.pipe.Pipe;
 import io.partita.pipe.PipeEnd;
 import io.partita.testing.Await;
+import io.partita.testing.OpenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,14 +34,14 @@ class ChildBaselineIT {
   void endsCrashesKillsAndFailedStarts_leaveNothingBehind() throws Exception {
     misuse();
     Await.until("threads gone", () -> ownThreads().isEmpty());
-    long openFiles = openFiles();
+    int openFiles = OpenFiles.count();
     List<ProcessHandle> children = ProcessHandle.current().children().toList();
     long runFiles = runFiles();
     for (int i = 0; i < 2; i++) {
       misuse();
     }
     Await.until("threads gone: " + ownThreads(), () -> ownThreads().isEmpty());
-    Await.until("files closed: " + openFiles, () -> openFiles() <= openFiles);
+    Await.until("files closed: " + openFiles, () -> OpenFiles.count() <= openFiles);
     assertThat(ProcessHandle.current().children()).containsExactlyInAnyOrderElementsOf(children);
     assertThat(runFiles()).isEqualTo(runFiles);
   }
@@ -78,10 +79,6 @@ class ChildBaselineIT {
         .map(Thread::getName)
         .filter(name -> name.startsWith("partita-"))
         .toList();
-  }
-
-  private static long openFiles() {
-    return count(Path.of("/proc/self/fd"), "");
   }
 
   /** Of this process: their names have its pid. */

@@ -1,6 +1,7 @@
 package io.partita.child;
 
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -19,34 +20,49 @@ final class ExitProgram {
 
   public static void main(String[] arguments) throws Exception {
     switch (arguments[0]) {
-      case "return" -> startBoth(300);
+      case "return" -> startBoth(true);
       case "exit" -> {
-        startBoth(300);
+        startBoth(true);
         System.exit(3);
       }
       case "wait" -> {
-        startBoth(1_000_000);
+        startBoth(false);
         new CountDownLatch(1).await();
       }
-      case "leave" -> startBoth(1_000_000);
+      case "leave" -> startBoth(false);
       case "mute" -> startMute(Path.of(arguments[1]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
 
-  private static void startBoth(long sleep) throws Exception {
+  /**
+   * A child and a daemon.
+   *
+   * @param endsAtExit whether the child ends by itself, a moment after this process's exit began
+   */
+  private static void startBoth(boolean endsAtExit) throws Exception {
     CONTEXT.warmUp().get();
     ProcessHandle.current().children().forEach(spare -> System.out.println("pid " + spare.pid()));
-    start(false, sleep);
-    start(true, 1_000_000);
+    start(false, endsAtExit ? fileUntilExit() : "/proc/self");
+    start(true, "/proc/self");
     System.out.println("ready");
   }
 
-  private static void start(boolean daemon, long sleep) {
+  private static String fileUntilExit() throws IOException {
+    Path file = Files.createTempFile("partita-exit", null);
+    // Not deleteOnExit, which comes after all hooks.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> file.toFile().delete()));
+    return file.toString();
+  }
+
+  private static void start(boolean daemon, String lifeline) {
     ChildProcess child =
         CONTEXT.process(
             () -> {
-              Thread.sleep(sleep);
+              while (Files.exists(Path.of(lifeline))) {
+                Thread.sleep(10);
+              }
+              Thread.sleep(300);
               System.out.println("child ends");
             },
             ChildOptions.DEFAULTS.withDaemon(daemon));

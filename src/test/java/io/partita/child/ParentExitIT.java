@@ -52,6 +52,7 @@ class ParentExitIT {
             List.of(
                 ChildProcessIT.JVM.javaHome().resolve("bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-cp",
                 String.join(":", ChildProcessIT.JVM.classPath()),
                 ExitProgram.class.getName()));

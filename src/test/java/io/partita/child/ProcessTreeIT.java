@@ -2,6 +2,7 @@ package io.partita.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.partita.ProcessIdentity;
 import io.partita.testing.Await;
 import io.partita.worker.Processes;
 import java.nio.file.Files;
@@ -175,8 +176,12 @@ class ProcessTreeIT {
                 });
     top.start();
     long below = Long.parseLong(lines.await("below ").split(" ", 2)[0]);
+    ParentProcess parent =
+        new ParentProcess(top.name(), ProcessIdentity.of(top.pid(), "as its child knows it"));
+    assertThat(parent.isAlive()).isTrue();
     top.kill();
     assertThat(top.join(LONG)).isTrue();
+    assertThat(parent.isAlive()).isFalse();
     Await.until("child gone with its parent", () -> !Processes.isAlive(below));
     assertThat(lines.all()).doesNotContain("below ends");
   }

@@ -3,12 +3,14 @@ package io.partita.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.JobSnapshot;
+import io.partita.command.Containment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,19 @@ class MainTest {
   @Test
   void noCommand_saysWhichThereAre() {
     assertThat(run()).isEqualTo(2);
-    assertOneLine("Say what to do: run, submit or server (./partita --help)");
+    assertOneLine("Say what to do: run, submit, server or doctor (./partita --help)");
+  }
+
+  @Test
+  @Tag("B37")
+  void doctor_saysWhatEndsWithItsParent() {
+    boolean isTree = io.partita.command.Command.containment() == Containment.TREE;
+
+    assertThat(run("doctor")).isIn(0, 1);
+
+    assertThat(out.toString())
+        .contains("workers: ", "shared memory: ")
+        .contains((isTree ? "ok       " : "missing  ") + "commands: ");
   }
 
   @Test

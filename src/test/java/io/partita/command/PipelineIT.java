@@ -46,6 +46,8 @@ class PipelineIT {
     PipelineResult result = Pipeline.of(Command.of("yes"), Command.of("head", "-1")).run();
     assertThat(result.out()).isEqualTo("y\n");
     assertThat(result.exitCodes()).containsExactly(-Signals.number("PIPE"), 0);
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.check().out()).isEqualTo("y\n");
   }
 
   @Test

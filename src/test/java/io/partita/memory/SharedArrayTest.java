@@ -3,10 +3,14 @@ package io.partita.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.partita.testing.Await;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -234,6 +238,38 @@ class SharedArrayTest {
 
     assertThatThrownBy(array::text).isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> array.setText("a")).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void copy_isOtherMemoryWithoutALock() {
+    SharedArray array = opened(SharedArray.create(CType.SHORT, List.of(1, 2, 3)));
+    SharedArray copy = opened(array.slice(1, 3).copy());
+
+    array.setLong(1, 9);
+
+    assertThat(copy.toLongArray()).containsExactly(2, 3);
+    assertThat(copy.isLocked()).isFalse();
+  }
+
+  @Test
+  void rawArray_getsItsLockLater() throws Exception {
+    SharedArray raw = opened(SharedArray.raw(CType.INT, 2));
+    try (MemoryLock lock = MemoryLock.create()) {
+      SharedArray locked = raw.synchronizedBy(lock);
+      FutureTask<Long> added = new FutureTask<>(() -> locked.addAndGet(1, 1));
+      lock.lock();
+      try {
+        new Thread(added).start();
+        assertThatThrownBy(() -> added.get(50, TimeUnit.MILLISECONDS))
+            .isInstanceOf(TimeoutException.class);
+        raw.setLong(1, 40);
+      } finally {
+        lock.unlock();
+      }
+
+      assertThat(Await.get(added)).isEqualTo(41);
+      assertThat(raw.isLocked()).isFalse();
+    }
   }
 
   @Test

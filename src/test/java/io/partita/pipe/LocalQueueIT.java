@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
-import java.io.File;
+import io.partita.testing.OpenFiles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -272,10 +271,10 @@ class LocalQueueIT {
   void childrenThatDied_leaveNothingBehind() throws Exception {
     misuse();
     Await.until("quiet", () -> ownThreads() == 0);
-    int files = openFiles();
+    int files = OpenFiles.count();
     misuse();
     Await.until("threads gone", () -> ownThreads() == 0);
-    Await.until("files closed: " + files, () -> openFiles() <= files);
+    Await.until("files closed: " + files, () -> OpenFiles.count() <= files);
     assertThat(PipeSockets.directory()).isNull();
   }
 
@@ -301,9 +300,5 @@ class LocalQueueIT {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("partita-"))
         .count();
-  }
-
-  private static int openFiles() {
-    return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
   }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
 import io.partita.testing.BlockingQueueContract;
+import io.partita.testing.OpenFiles;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.ObjectBytes;
 import io.partita.wire.UnserializableException;
 import io.partita.wire.WireException;
-import java.io.File;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +99,22 @@ class LocalQueueTest {
       assertThat(any.size()).isEqualTo(1);
       assertThat(any.take()).isEqualTo("next");
     }
+  }
+
+  @Test
+  @Tag("B14")
+  void classThatTakersWouldRefuse_failsThatPut() throws Exception {
+    LocalQueue<Object> queue = unbounded();
+    LocalQueue<Object> elsewhere = handOver(queue);
+
+    assertThatThrownBy(() -> elsewhere.put(List.of(new Point(1, 2))))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining(Point.class.getName() + " may not come into");
+    elsewhere.put("next");
+
+    assertThat(queue.take()).isEqualTo("next");
+    queue.put(new Point(1, 2));
+    assertThat(queue.take()).isEqualTo(new Point(1, 2));
   }
 
   @Test
@@ -248,8 +264,12 @@ class LocalQueueTest {
     LocalQueue<Integer> taker = handOver(queue);
     for (int i = 0; i < 1000; i++) {
       producer.put(i);
-      assertThat(queue.size()).isEqualTo(1);
+      assertThat((i % 2 == 0 ? queue : taker).peek()).isEqualTo(i);
+      producer.put(-1);
+      assertThat(queue.size()).isEqualTo(2);
+      assertThat(List.copyOf(i % 2 == 0 ? taker : queue)).containsExactly(i, -1);
       assertThat((i % 2 == 0 ? taker : queue).poll()).isEqualTo(i);
+      assertThat((i % 2 == 0 ? queue : taker).poll()).isEqualTo(-1);
       assertThat(taker.isEmpty()).isTrue();
     }
   }
@@ -342,12 +362,12 @@ class LocalQueueTest {
   void closedQueues_leaveNoThreadFileOrSocket() throws Exception {
     misuse();
     Await.until("quiet", () -> ownThreads() == 0);
-    int files = openFiles();
+    int files = OpenFiles.count();
     for (int i = 0; i < 10; i++) {
       misuse();
     }
     Await.until("threads gone", () -> ownThreads() == 0);
-    Await.until("files closed: " + files, () -> openFiles() <= files);
+    Await.until("files closed: " + files, () -> OpenFiles.count() <= files);
     assertThat(PipeSockets.directory()).isNull();
   }
 
@@ -367,9 +387,5 @@ class LocalQueueTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("partita-"))
         .count();
-  }
-
-  private static int openFiles() {
-    return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
   }
 }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
-import java.io.File;
+import io.partita.testing.OpenFiles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -149,10 +148,10 @@ class PipeIT {
   void processesThatDied_leaveNoFileOrThread() throws Exception {
     misuse();
     Await.until("quiet", () -> ownThreads() == 0);
-    int files = openFiles();
+    int files = OpenFiles.count();
     misuse();
     Await.until("threads gone", () -> ownThreads() == 0);
-    Await.until("files closed: " + files, () -> openFiles() <= files);
+    Await.until("files closed: " + files, () -> OpenFiles.count() <= files);
     Await.until("no directory", () -> PipeSockets.directory() == null);
   }
 
@@ -183,9 +182,5 @@ class PipeIT {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("partita-"))
         .count();
-  }
-
-  private static int openFiles() {
-    return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
+import io.partita.testing.OpenFiles;
 import io.partita.transport.ConnectionClosedException;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.ObjectBytes;
@@ -390,6 +391,7 @@ class PipeTest {
   }
 
   @Test
+  @Tag("B25")
   void receiverThatNeverTookItsEnd_isTheEndForTheOther() {
     Handover handover = Handover.of(pipe.second());
     FutureTask<Object> receiver = start(new FutureTask<>(() -> pipe.first().receive()));
@@ -429,12 +431,12 @@ class PipeTest {
   void closedPipes_leaveNoThreadFileOrSocket() throws Exception {
     misuse();
     Await.until("quiet", () -> ownThreads() == 0);
-    int files = openFiles();
+    int files = OpenFiles.count();
     for (int i = 0; i < 20; i++) {
       misuse();
     }
     Await.until("threads gone", () -> ownThreads() == 0);
-    Await.until("files closed: " + files, () -> openFiles() <= files);
+    Await.until("files closed: " + files, () -> OpenFiles.count() <= files);
     assertThat(PipeSockets.directory()).isNull();
   }
 
@@ -458,9 +460,5 @@ class PipeTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("partita-"))
         .count();
-  }
-
-  private static int openFiles() {
-    return java.util.Objects.requireNonNull(new java.io.File("/proc/self/fd").list()).length;
   }
 }

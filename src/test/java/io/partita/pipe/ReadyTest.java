@@ -51,12 +51,15 @@ class ReadyTest {
   @Test
   void nothingReady_timeIsAccurate() throws Exception {
     for (int millis : new int[] {0, 1, 20, 100}) {
-      long before = System.nanoTime();
+      long shortest = Long.MAX_VALUE;
+      for (int i = 0; i < 5; i++) {
+        long before = System.nanoTime();
+        assertThat(Ready.any(all, Duration.ofMillis(millis))).isEmpty();
+        shortest = Math.min(shortest, (System.nanoTime() - before) / 1_000_000);
+      }
 
-      assertThat(Ready.any(all, Duration.ofMillis(millis))).isEmpty();
-
-      // Ten times what is promised, for a busy machine.
-      assertThat((System.nanoTime() - before) / 1_000_000).isBetween((long) millis, millis + 200L);
+      // Ten times what is promised, and not each time, for a busy machine.
+      assertThat(shortest).isBetween((long) millis, millis + 200L);
     }
     assertThat(Ready.any(all, Duration.ofSeconds(-1))).isEmpty();
     assertThat(Ready.any(List.of(), Duration.ofSeconds(100))).isEmpty();

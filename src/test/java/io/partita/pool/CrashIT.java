@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,15 +29,20 @@ class CrashIT {
   private static final PoolOptions ROOMY =
       PoolFixture.OPTIONS.withProcesses(1).withJvm(PoolFixture.SMALL_JVM.plusArguments("-Xmx200m"));
 
+  /** How often each crash is tried. */
+  int rounds() {
+    return 1;
+  }
+
   @Test
   @Tag("B34")
   void crashWhileALargeResultIsWritten_isADeath() throws Exception {
     try (PoolFixture fixture = PoolFixture.start(ROOMY)) {
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < rounds(); i++) {
         Future<byte[]> doomed =
             fixture.pool.submit(
                 () -> {
-                  haltWhenItWrites(Thread.currentThread());
+                  haltWhenItIsIn("io.partita.transport.", Thread.currentThread());
                   return new byte[LARGE];
                 });
         assertThatThrownBy(() -> Await.get(doomed)).hasCauseInstanceOf(WorkerDiedException.class);
@@ -45,12 +51,12 @@ class CrashIT {
     }
   }
 
-  private static void haltWhenItWrites(Thread main) {
+  private static void haltWhenItIsIn(String code, Thread main) {
     Thread killer =
         new Thread(
             () -> {
               while (Arrays.stream(main.getStackTrace())
-                  .noneMatch(frame -> frame.getClassName().startsWith("io.partita.transport."))) {
+                  .noneMatch(frame -> frame.getClassName().startsWith(code))) {
                 Thread.onSpinWait();
               }
               Runtime.getRuntime().halt(5);
@@ -79,7 +85,7 @@ class CrashIT {
   @Tag("B34")
   void workersThatKillEachOther_failTheirTasksOnly(@TempDir Path directory) throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(2)) {
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < rounds(); i++) {
         Path one = directory.resolve("one" + i);
         Path other = directory.resolve("other" + i);
         List<Future<Long>> killers =
@@ -115,7 +121,7 @@ class CrashIT {
   @Test
   @Tag("B34")
   void shutdownRacingCrashes_leavesNoTaskWithoutOutcome() throws Exception {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 2 * rounds(); i++) {
       try (PoolFixture fixture = PoolFixture.ofProcesses(2)) {
         fixture.pid();
         List<Future<Object>> futures = new ArrayList<>();
@@ -138,10 +144,11 @@ class CrashIT {
     Random random = new Random(42);
     int harmless = 0;
     int kills = 0;
+    int enough = 2 * rounds();
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
-      for (int i = 0; i < 1000 && (harmless < 5 || kills < 5); i++) {
+      for (int i = 0; i < 1000 && (harmless < enough || kills < enough); i++) {
         long before = fixture.pid();
-        long nanos = random.nextInt(300_000);
+        long nanos = random.nextInt(1_000_000);
         Future<Integer> meant = fixture.pool.submit(() -> spin(nanos));
         Future<Integer> next = fixture.pool.submit(() -> spin(100_000));
         Future<Integer> last = fixture.pool.submit(() -> spin(100_000));
@@ -166,11 +173,12 @@ class CrashIT {
   }
 
   @Test
+  @Tag("B32")
   @Tag("B38")
-  void resultsSentBeforeACrash_count() throws Exception {
+  void resultsSentBeforeACrash_count_andWhatWaitedBehindItRuns() throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
       fixture.pid();
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < rounds(); round++) {
         List<Future<Integer>> early = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
           int value = i;
@@ -189,6 +197,43 @@ class CrashIT {
   }
 
   @Test
+  @Tag("B38")
+  void resultThatNobodyTookBeforeItsWorkerDied_counts() throws Exception {
+    try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
+      long pid = fixture.pid();
+      CountDownLatch gate = new CountDownLatch(1);
+      CountDownLatch held = new CountDownLatch(1);
+      // Holds up the thread that takes the results of this worker.
+      var unused =
+          ((CompletableFuture<Integer>) fixture.pool.submit(() -> 1))
+              .thenRun(
+                  () -> {
+                    held.countDown();
+                    awaitUninterrupted(gate);
+                  });
+      awaitUninterrupted(held);
+      Future<Integer> early =
+          fixture.pool.submit(
+              () -> {
+                haltWhenItIsIn("io.partita.lane.LaneEnd", Thread.currentThread());
+                return 2;
+              });
+      Await.until("dead", () -> !Processes.isAlive(pid));
+      assertThat(early.isDone()).isFalse();
+      gate.countDown();
+      assertThat(Await.get(early)).isEqualTo(2);
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch gate) {
+    try {
+      assertThat(gate.await(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   @Tag("B30")
   void tenThousandEndlessTasks_shutdownNowIsPrompt(@TempDir Path directory) throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(2)) {
@@ -199,7 +244,7 @@ class CrashIT {
         futures.add(
             fixture.pool.submit(
                 () -> {
-                  new java.util.concurrent.CountDownLatch(1).await();
+                  new CountDownLatch(1).await();
                   return 0;
                 }));
       }

@@ -25,7 +25,8 @@ class CrashMatrixIT {
 
   @BeforeAll
   static void start() {
-    fixture = PoolFixture.ofProcesses(2);
+    // Each bomb costs a worker: others are ready by then.
+    fixture = PoolFixture.start(PoolFixture.OPTIONS.withProcesses(4).withMinProcesses(3));
   }
 
   @AfterAll

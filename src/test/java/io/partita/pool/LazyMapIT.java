@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("B27")
 class LazyMapIT {
@@ -55,6 +57,20 @@ class LazyMapIT {
       assertThatThrownBy(results::next).isInstanceOf(NoSuchElementException.class);
     }
     assertThat(given).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void emptyInput_givesNothing(boolean inOrder) {
+    RemoteFunction<Integer, Integer> function = i -> i;
+    Iterator<Integer> nothing = Collections.emptyIterator();
+    try (Results<Integer> results =
+        inOrder
+            ? fixture.pool.lazyMap(function, nothing, StreamOptions.DEFAULTS)
+            : fixture.pool.lazyMapUnordered(function, nothing, StreamOptions.DEFAULTS)) {
+      assertThat(results.hasNext()).isFalse();
+      assertThatThrownBy(results::next).isInstanceOf(NoSuchElementException.class);
+    }
   }
 
   @Test

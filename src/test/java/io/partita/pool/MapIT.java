@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -58,6 +59,29 @@ class MapIT {
   }
 
   @Test
+  void collectionWhoseArrayHasATypeOfItsOwn_isMapped() throws Exception {
+    List<Integer> typed =
+        new AbstractList<>() {
+          @Override
+          public Integer get(int index) {
+            return index;
+          }
+
+          @Override
+          public int size() {
+            return 3;
+          }
+
+          @Override
+          public Object[] toArray() {
+            return new Integer[] {0, 1, 2};
+          }
+        };
+    assertThat(Await.get(fixture.pool.mapAsync(i -> "n" + i, typed)))
+        .isEqualTo(List.of("n0", "n1", "n2"));
+  }
+
+  @Test
   void defaultChunkSize_usesAllWorkers() throws Exception {
     Await.get(fixture.pool.mapAsync(i -> i, ITEMS));
     List<Long> pids =
@@ -72,8 +96,8 @@ class MapIT {
 
   @Test
   void emptyInput_givesAnEmptyList() throws Exception {
-    assertThat(fixture.pool.map(i -> i, List.of())).isEmpty();
     assertThat(Await.get(fixture.pool.mapAsync(i -> i, List.of(), 3))).isEmpty();
+    assertThat(fixture.pool.map(i -> i, List.of())).isEmpty();
   }
 
   @ParameterizedTest

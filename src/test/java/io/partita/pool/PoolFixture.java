@@ -5,6 +5,7 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
 import io.partita.testing.Await;
 import io.partita.wire.ClassPolicy;
+import io.partita.worker.SmallJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** A pool of small workers with its supervisor. */
 final class PoolFixture implements AutoCloseable {
-  static final JvmOptions SMALL_JVM =
-      JvmOptions.DEFAULTS.plusArguments("-Xmx48m", "-XX:TieredStopAtLevel=1");
+  static final JvmOptions SMALL_JVM = SmallJvm.OPTIONS;
 
   static final PoolOptions OPTIONS =
       PoolOptions.DEFAULTS

@@ -50,7 +50,7 @@ class PoolLifeIT {
     PoolOptions options = PoolFixture.OPTIONS.withProcesses(2).withTasksPerWorker(4);
     try (PoolFixture fixture = PoolFixture.start(options)) {
       List<Future<Long>> futures = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 12; i++) {
         futures.add(fixture.pool.submit(PoolFixture::ownPid));
       }
       fixture.pool.shutdown();
@@ -78,7 +78,7 @@ class PoolLifeIT {
           "another worker",
           () -> {
             pids.add(getNow(fixture.pool.submit(PoolLifeIT::leak)));
-            return pids.size() == 3;
+            return pids.size() == 2;
           });
     }
   }
@@ -146,7 +146,7 @@ class PoolLifeIT {
         PoolFixture.OPTIONS.withProcesses(1).withIdleTimeout(Duration.ofMillis(1));
     try (PoolFixture fixture = PoolFixture.start(options)) {
       Set<Long> pids = new HashSet<>();
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < 8; i++) {
         pids.add(fixture.pid());
         Set<State> awaited = i % 2 == 0 ? Set.of(State.IDLE, State.ENDING) : Set.of(State.ENDING);
         Await.until("idle or leaving", () -> areAll(fixture, awaited));

@@ -35,7 +35,7 @@ class PoolStartIT {
         PoolFixture.OPTIONS.withInitializer(() -> STARTED.incrementAndGet()).withTasksPerWorker(20);
     try (PoolFixture fixture = PoolFixture.start(options)) {
       List<Future<Integer>> futures = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 60; i++) {
         futures.add(fixture.pool.submit(() -> STARTED.get()));
       }
       for (Future<Integer> future : futures) {
@@ -203,14 +203,20 @@ class PoolStartIT {
   @Tag("B35")
   void shutdownThatCancels_letsOnlyFinishWhatHasBegun(@TempDir Path directory) throws Exception {
     try (PoolFixture fixture = PoolFixture.ofProcesses(1)) {
+      // Used to short tasks, the worker gets many ahead, if they come before the one in hand is
+      // known to be long.
+      ProcessPool.Task<Integer> one = () -> 1;
+      for (int i = 0; i < 500; i++) {
+        Await.get(fixture.pool.submit(one));
+      }
       Path entered = directory.resolve("entered");
       Path gate = directory.resolve("gate");
       Future<Long> running = fixture.pool.submit(PoolFixture.enterAndAwait(entered, gate));
-      long pid = PoolFixture.enteredBy(entered);
       List<Future<Integer>> waiting = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
-        waiting.add(fixture.pool.submit(() -> 1));
+        waiting.add(fixture.pool.submit(one));
       }
+      long pid = PoolFixture.enteredBy(entered);
       fixture.pool.shutdownCancellingQueued();
       assertThat(waiting).allMatch(Future::isCancelled);
       assertThat(running.isDone()).isFalse();

@@ -3,7 +3,6 @@ package io.partita.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.partita.process.JvmOptions;
 import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
 import io.partita.testing.Await;
@@ -30,11 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessPoolIT {
-  private static final PoolOptions OPTIONS =
-      PoolOptions.DEFAULTS
-          .withProcesses(2)
-          .withJvm(JvmOptions.DEFAULTS.plusArguments("-Xmx48m", "-XX:TieredStopAtLevel=1"));
-
   private static final Duration MOMENT = Duration.ofSeconds(10);
 
   /** A class of this test's own. */
@@ -47,7 +41,7 @@ class ProcessPoolIT {
   void start() {
     supervisor = ProcessSupervisor.start(SupervisorOptions.DEFAULTS);
     ClassPolicy results = ClassPolicy.values().allowing(Point.class.getName()::equals);
-    pool = ProcessPool.start(OPTIONS, results, supervisor);
+    pool = ProcessPool.start(PoolFixture.OPTIONS, results, supervisor);
   }
 
   @AfterEach
@@ -82,7 +76,9 @@ class ProcessPoolIT {
             RemoteTaskException.class,
             e -> assertThat(e.error().type()).isEqualTo("java.io.IOException"))
         .hasMessageContaining("java.io.IOException: no luck (in worker 1 (pid ")
-        .hasStackTraceContaining("ProcessPoolIT.lambda$");
+        // Of these, the first is in this class, and the second is never called in this process.
+        .hasStackTraceContaining("ProcessPoolIT.lambda$")
+        .hasStackTraceContaining("io.partita.pool.OrderRunner.run");
   }
 
   @Test

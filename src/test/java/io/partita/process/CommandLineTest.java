@@ -13,7 +13,8 @@ class CommandLineTest {
       JvmOptions.DEFAULTS
           .withJavaHome(Path.of("/java"))
           .withClassPath(List.of("/a.jar", "/b"))
-          .withArguments(List.of("-Xmx64m", "-Ddb.Password=hush", "-Dcolour=red"));
+          .withArguments(
+              List.of("-Xmx64m", "-Ddb.Password=hush", "-Dpw=hush", "-javaagent:a.jar=hush"));
 
   @Test
   void words_areLaunchersThenJavaThenTheProgram() {
@@ -23,7 +24,8 @@ class CommandLineTest {
             "/java/bin/java",
             "-Xmx64m",
             "-Ddb.Password=hush",
-            "-Dcolour=red",
+            "-Dpw=hush",
+            "-javaagent:a.jar=hush",
             "-cp",
             "/a.jar:/b",
             "org.example.Main",
@@ -51,7 +53,7 @@ class CommandLineTest {
   @Tag("F27")
   void forMessages_secretsAreMasked() {
     assertThat(command(Launchers.NONE).toString())
-        .contains("-Ddb.Password=***", "-Dcolour=red", "<2 entries>")
+        .contains("-Ddb.Password=***", "-Dpw=***", "-javaagent:a.jar=***", "<2 entries>")
         .doesNotContain("hush");
   }
 

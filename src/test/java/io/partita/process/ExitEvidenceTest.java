@@ -63,6 +63,11 @@ class ExitEvidenceTest {
     assertThat(cause(false, null, false, 1, "vm_info: 17\n\nEND.\n")).isEqualTo("VM_CRASH");
   }
 
+  @Test
+  void oneWithTheWordEnd_isAnExit() {
+    assertThat(cause(false, null, false, 1, "a list\nEND.\n")).isEqualTo("EXITED(1)");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "129, SIGNAL(HUP)",

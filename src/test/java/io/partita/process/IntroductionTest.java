@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class IntroductionTest {
   private static final Introduction INTRODUCTION =
       new Introduction(
-          "worker-1-ä", Path.of("/run/s/0"), AuthKey.generate(), Duration.ofMillis(500));
+          "worker-1-ä", Path.of("/run/s/0"), AuthKey.generate(), Duration.ofMillis(500), 3);
 
   @Test
   void whatWasWritten_isRead_andNoByteMore() throws IOException {
@@ -26,6 +26,7 @@ class IntroductionTest {
     Introduction read = Introduction.read(in);
     assertThat(read.childId()).isEqualTo(INTRODUCTION.childId());
     assertThat(read.address()).isEqualTo(INTRODUCTION.address());
+    assertThat(read.generation()).isEqualTo(3);
     assertThat(read.heartbeat()).isEqualTo(INTRODUCTION.heartbeat());
     assertThat(read.key().bytes()).isEqualTo(INTRODUCTION.key().bytes());
     assertThat(in.available()).isEqualTo(1);

@@ -10,14 +10,17 @@ import java.util.concurrent.CountDownLatch;
  * waits.
  */
 final class PlainParentProgram {
+  /** After which a child that is stopped, or silent, is killed. */
+  static final Duration LIMIT = Duration.ofSeconds(2);
+
   private PlainParentProgram() {}
 
   public static void main(String[] arguments) throws Exception {
     SupervisorOptions options =
         new SupervisorOptions(Path.of(arguments[0]))
             .withHeartbeat(Duration.ofMillis(50))
-            .withStoppedLimit(Duration.ofMillis(400))
-            .withSilenceLimit(Duration.ofMillis(400));
+            .withStoppedLimit(LIMIT)
+            .withSilenceLimit(LIMIT);
     ProcessSupervisor supervisor = ProcessSupervisor.start(options, Launchers.NONE);
     ChildRequest request =
         new ChildRequest(

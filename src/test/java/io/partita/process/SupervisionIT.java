@@ -26,6 +26,9 @@ class SupervisionIT {
           .withStoppedLimit(Duration.ofMillis(300))
           .withSilenceLimit(Duration.ofMillis(1500));
 
+  /** Of the patrol of {@link PlainParentProgram}, and a part of its limit. */
+  private static final Duration SEVERAL_ROUNDS = Duration.ofMillis(400);
+
   @TempDir private Path directory;
 
   private static ChildJvm launch(ProcessSupervisor supervisor, String act) {
@@ -100,18 +103,23 @@ class SupervisionIT {
     Process parent = startParent();
     try (BufferedReader said = parent.inputReader(StandardCharsets.UTF_8)) {
       long child = Long.parseLong(said.readLine());
-      signal("STOP", parent.pid());
       signal("STOP", child);
-      long limits = System.nanoTime() + Duration.ofMillis(1200).toNanos();
-      Await.until("longer than all limits", () -> System.nanoTime() - limits > 0);
+      pass(SEVERAL_ROUNDS);
+      signal("STOP", parent.pid());
+      pass(PlainParentProgram.LIMIT.plus(SEVERAL_ROUNDS));
       signal("CONT", parent.pid());
+      pass(SEVERAL_ROUNDS);
       signal("CONT", child);
-      long again = System.nanoTime() + Duration.ofMillis(600).toNanos();
-      Await.until("several rounds", () -> System.nanoTime() - again > 0);
+      pass(SEVERAL_ROUNDS);
       assertThat(state(child)).isNotNull().isNotEqualTo("Z");
     } finally {
       parent.destroyForcibly().waitFor();
     }
+  }
+
+  private static void pass(Duration time) {
+    long start = System.nanoTime();
+    Await.until("time passed", () -> System.nanoTime() - start > time.toNanos());
   }
 
   private Process startParent() throws IOException {
@@ -133,9 +141,8 @@ class SupervisionIT {
     try (BufferedReader said = parent.inputReader(StandardCharsets.UTF_8)) {
       long child = Long.parseLong(said.readLine());
       // Nothing that runs inside it can end it now, and nothing kills it with its parent.
-      parent.destroyForcibly();
       signal("STOP", child);
-      parent.waitFor();
+      parent.destroyForcibly().waitFor();
       Await.until("state T", () -> "T".equals(state(child)));
       ProcessSupervisor.start(new SupervisorOptions(directory)).close();
       Await.until("left-over gone", () -> state(child) == null);

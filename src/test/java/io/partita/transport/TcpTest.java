@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.PartitaException;
 import io.partita.testing.Await;
+import io.partita.testing.Background;
 import io.partita.testing.Certificates;
 import io.partita.wire.Frame;
 import java.io.IOException;
@@ -79,10 +80,9 @@ class TcpTest {
     try (Connection child = dial(key, options);
         Connection parent = Await.get(expected)) {
       List<byte[]> messages = messages();
-      CompletableFuture<Void> down = CompletableFuture.runAsync(() -> sendAll(parent, messages));
-      CompletableFuture<Void> up = CompletableFuture.runAsync(() -> sendAll(child, messages));
-      CompletableFuture<Boolean> upThere =
-          CompletableFuture.supplyAsync(() -> arriveAt(parent, messages));
+      CompletableFuture<Void> down = Background.run(() -> sendAll(parent, messages));
+      CompletableFuture<Void> up = Background.run(() -> sendAll(child, messages));
+      CompletableFuture<Boolean> upThere = Background.supply(() -> arriveAt(parent, messages));
 
       assertThat(arriveAt(child, messages)).isTrue();
       assertThat(Await.get(upThere)).isTrue();

@@ -59,7 +59,7 @@ class FrameCodecTest {
   void messageOverTheLimit_isRefusedBeforeItIsBegun() {
     assertThatThrownBy(() -> encoder.start(message(1001)))
         .isInstanceOf(WireException.class)
-        .hasMessageContaining("partita.max-message");
+        .hasMessageContaining("withMaxMessage");
     assertThat(decoder.decode(ByteBuffer.wrap(encode(message(3))))).isNotNull();
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectBytesTest {
   private static final ClassPolicy OURS =
@@ -298,16 +301,50 @@ class ObjectBytesTest {
 
   @Test
   @Tag("F24")
-  void objectNestedDeeperThanTheBound_isRefused() {
-    Point chain = new Point(0, null);
-    for (int i = 0; i < CheckedInput.MAX_DEPTH + 10; i++) {
-      chain = new Point(i, chain);
+  void objectNestedDeeperThanTheBound_isRefused() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(chain(CheckedInput.MAX_DEPTH + 10));
     }
-    byte[] bytes = ObjectBytes.write(chain);
 
-    assertThatThrownBy(() -> read(bytes, OURS))
+    assertThatThrownBy(() -> read(bytes.toByteArray(), OURS))
         .isInstanceOf(WireException.class)
         .hasMessageContaining("REJECTED");
+  }
+
+  private static Point chain(int length) {
+    Point chain = new Point(0, null);
+    for (int i = 1; i < length; i++) {
+      chain = new Point(i, chain);
+    }
+    return chain;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 250, NestingLimit.MAX_DEPTH - 10})
+  void nesting_thatIsWrittenIsRead(int length) {
+    assertThat(read(ObjectBytes.write(chain(length)), OURS)).isEqualTo(chain(length));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {NestingLimit.MAX_DEPTH + 110, CheckedInput.MAX_DEPTH + 10, 2_000})
+  @Tag("B14")
+  void nestingThatWouldNotBeRead_isNotWritten(int length) {
+    assertThatThrownBy(() -> ObjectBytes.write(chain(length)))
+        .isInstanceOf(UnserializableException.class)
+        .hasMessageContaining("nested more than 400 deep");
+  }
+
+  @Test
+  void classMissingAmongOthers_isNamedWhateverFailsNext() {
+    byte[] bytes = ObjectBytes.write((Supplier<Object> & Serializable) () -> new Point(0, null));
+    ClassLoader platform = ClassLoader.getPlatformClassLoader();
+    ClassPolicy any = ClassPolicy.values().allowing(name -> true);
+
+    assertThatThrownBy(() -> ObjectBytes.read(bytes, any, platform))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining(
+            "Class io.partita.wire.ObjectBytesTest is not on this process's class path");
   }
 
   @Test

@@ -3,14 +3,8 @@ package io.partita.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.process.SupervisorOptions;
-import io.partita.testing.Await;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,15 +16,11 @@ class BaselineIT {
   void tasksCrashesKillsAndFailedLaunches_leaveNothingBehind(@TempDir Path directory)
       throws Exception {
     misuse(directory);
-    Await.until("threads gone", () -> ownThreads().isEmpty());
-    long openFiles = openFiles();
-    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    Footprint before = Footprint.settled();
     for (int i = 0; i < 3; i++) {
       misuse(directory);
     }
-    Await.until("threads gone", () -> ownThreads().isEmpty());
-    Await.until("files closed: " + openFiles, () -> openFiles() <= openFiles);
-    assertThat(ProcessHandle.current().children()).containsExactlyInAnyOrderElementsOf(children);
+    before.awaitAgain();
     assertThat(directory).isEmptyDirectory();
   }
 
@@ -57,21 +47,6 @@ class BaselineIT {
             .withLaunchAttempts(2);
     try (PoolFixture fixture = PoolFixture.start(broken, where)) {
       fixture.submit("echo x").awaitEnd();
-    }
-  }
-
-  private static List<String> ownThreads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("partita-"))
-        .toList();
-  }
-
-  private static long openFiles() {
-    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-      return files.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

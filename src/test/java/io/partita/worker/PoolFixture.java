@@ -9,8 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A pool of small workers that run a {@link ScriptHandler}, with its supervisor. */
 final class PoolFixture implements AutoCloseable {
-  static final JvmOptions SMALL_JVM =
-      JvmOptions.DEFAULTS.plusArguments("-Xmx48m", "-XX:TieredStopAtLevel=1");
+  static final JvmOptions SMALL_JVM = SmallJvm.OPTIONS;
 
   static final WorkerPoolOptions OPTIONS =
       WorkerPoolOptions.forHandler(ScriptHandler.class)

@@ -1,6 +1,4 @@
-package io.partita.child;
-
-import io.partita.process.OutputSink;
+package io.partita.process;
 
 /** Prints what children print where this process prints, line by line. */
 final class ConsoleOutput implements OutputSink {
