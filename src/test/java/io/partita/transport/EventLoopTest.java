@@ -95,7 +95,9 @@ class EventLoopTest {
   void message_isHandedOver_andWhatIsPostedArrives(int size) throws Exception {
     Connection client = connect();
     byte[] payload = new byte[size];
-    payload[size == 0 ? 0 : size - 1] += size == 0 ? 0 : 7;
+    if (size > 0) {
+      payload[size - 1] += (byte) 7;
+    }
 
     Frame answer =
         Await.get(Background.supply(() -> exchange(client, new Frame(ECHO, 5, payload))));
