@@ -48,7 +48,12 @@ final class Ask {
 
   /** The session does not want to wait any more, or has left. */
   void withdraw() {
-    answer(Protocol.WITHDRAWN, NOTHING);
+    WireWriter partial = object.partial(this);
+    if (partial == null) {
+      answer(Protocol.WITHDRAWN, NOTHING);
+    } else {
+      done(partial);
+    }
     object.withdrawn(this);
   }
 
