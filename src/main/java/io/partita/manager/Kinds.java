@@ -16,7 +16,7 @@ final class Kinds {
    */
   static ManagedObject create(Identity identity, WireReader settings, Tokens tokens) {
     return switch (identity.kind()) {
-      case QUEUE -> new QueueObject(identity, QueueSettings.read(settings));
+      case QUEUE, DEQUE -> new QueueObject(identity, QueueSettings.read(settings));
       case MAP -> new MapObject(identity, MapSettings.read(settings));
       case VALUE -> new ValueObject(identity, settings.readEncoded());
       case LOCK -> new LockObject(identity, tokens);

@@ -59,8 +59,7 @@ final class QueueObject extends ManagedObject {
         take(ask, waits, new Wish(true, false, arguments.readInt()));
       }
       case QueueVerb.JOIN -> join(ask, arguments.readBoolean());
-      case QueueVerb.COMPLETE, QueueVerb.RELEASE, QueueVerb.FAIL ->
-          endLease(ask, verb, arguments);
+      case QueueVerb.COMPLETE, QueueVerb.RELEASE, QueueVerb.FAIL -> endLease(ask, verb, arguments);
       default -> serveOthers(ask, verb, arguments);
     }
     settle();
@@ -271,8 +270,7 @@ final class QueueObject extends ManagedObject {
 
   private void taskDone(Ask ask) {
     if (unfinished == 0) {
-      ask.refuse(
-          Refusal.NOT_HELD, "All items of %s are done already".formatted(identity()));
+      ask.refuse(Refusal.NOT_HELD, "All items of %s are done already".formatted(identity()));
     } else {
       unfinished--;
       ask.done();

@@ -3,6 +3,7 @@ package io.partita.shared;
 /** What an object in the manager is. A name belongs to one object of one kind. */
 public enum Kind {
   QUEUE,
+  DEQUE,
   MAP,
   VALUE,
   LOCK

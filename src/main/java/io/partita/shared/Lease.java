@@ -1,9 +1,7 @@
 package io.partita.shared;
 
-import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An item that is this session's until it is completed, released or failed, or the session ends. To
@@ -48,21 +46,27 @@ public final class Lease<E> implements AutoCloseable {
    */
   public void complete() {
     ended = true;
-    queue.ask(request(QueueVerb.COMPLETE).writeInt(0));
+    ask(request(QueueVerb.COMPLETE).writeInt(0));
+  }
+
+  private void ask(WireWriter request) {
+    try {
+      queue.ask(request);
+    } catch (IllegalMonitorStateException e) {
+      throw new LeaseLostException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** As {@link #complete()}, without waiting; it cannot be cancelled. */
-  public CompletableFuture<@Nullable Void> completeAsync() {
+  public CompletableFuture<Void> completeAsync() {
     ended = true;
-    return queue
-        .askAsync(request(QueueVerb.COMPLETE).writeInt(0))
-        .thenApply(WireReader::nothing);
+    return queue.submit(request(QueueVerb.COMPLETE).writeInt(0)).thenAccept(answer -> {});
   }
 
   /** The item is at the head of the queue again, and counts as not delivered. */
   public void release() {
     ended = true;
-    queue.ask(request(QueueVerb.RELEASE));
+    ask(request(QueueVerb.RELEASE));
   }
 
   /**
@@ -73,7 +77,7 @@ public final class Lease<E> implements AutoCloseable {
    */
   public void fail(String cause) {
     ended = true;
-    queue.ask(request(QueueVerb.FAIL).writeText(cause));
+    ask(request(QueueVerb.FAIL).writeText(cause));
   }
 
   private WireWriter request(byte verb) {

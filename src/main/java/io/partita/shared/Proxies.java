@@ -8,7 +8,8 @@ final class Proxies {
 
   static Object of(Kind kind, Remote remote, WireReader settings) {
     return switch (kind) {
-      case QUEUE -> new SharedBlockingQueue<>(remote, QueueSettings.read(settings));
+      case QUEUE -> new QueueProxy<>(remote);
+      case DEQUE -> new DequeProxy<>(remote);
       case MAP -> new SharedMap<>(remote);
       case VALUE -> throw new IllegalArgumentException("No proxy for " + kind);
       case LOCK -> new SharedLock(remote);

@@ -11,6 +11,8 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.io.NotSerializableException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,80 @@ final class Remote {
           label + " of a manager: it travels with tasks and items only; keep its name instead");
     }
     return new Handle(number(), session.manager());
+  }
+
+  /** What comes of a request that nobody waits for yet. It cannot be cancelled. */
+  static class Pending<T> extends CompletableFuture<T> {
+    /** False: what was asked for would be lost. */
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      return false;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new Pending<>();
+    }
+  }
+
+  /** One that the manager can be asked to end. */
+  final class Submitted extends Pending<WireReader> {
+    private final long callId;
+
+    private Submitted(long callId) {
+      this.callId = callId;
+    }
+
+    /**
+     * It shall wait no longer. It ends soon, with a {@link CancellationException} if nothing has
+     * come of it.
+     */
+    void withdraw() {
+      requests().cancel(callId);
+    }
+  }
+
+  /** An answer that nobody waits for. */
+  private final class Told extends Requests.Call {
+    private final Submitted told;
+    private final Answer answer = new Answer();
+
+    Told(Submitted told) {
+      this.told = told;
+    }
+
+    @Override
+    protected boolean take(Frame frame) {
+      return answer.take(frame);
+    }
+
+    @Override
+    protected boolean isNothing() {
+      return answer.isNothing();
+    }
+
+    @Override
+    protected void over(@Nullable ConnectionClosedException failure) {
+      try {
+        if (failure != null) {
+          told.completeExceptionally(gone(failure));
+        } else if (answer.isNothing()) {
+          told.completeExceptionally(new CancellationException(label));
+        } else {
+          told.complete(answer.result());
+        }
+      } catch (RuntimeException e) {
+        told.completeExceptionally(e);
+      }
+    }
+  }
+
+  /** Sends a request soon, after all that this thread has sent before. */
+  Submitted submit(WireWriter request) {
+    Frame frame = frame(request);
+    Submitted submitted = new Submitted(frame.callId());
+    requests().submit(new Told(submitted), frame);
+    return submitted;
   }
 
   /** An answer, which is one frame. */

@@ -1,7 +1,7 @@
 package io.partita.shared;
 
 import io.partita.wire.WireWriter;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
@@ -39,17 +39,31 @@ public abstract class SharedObjects {
     return (T) open(kind, UNNAMED, settings);
   }
 
-  public <E> BlockingQueue<E> queue(String name) {
+  public <E> SharedQueue<E> queue(String name) {
     return queue(name, QueueSettings.DEFAULTS);
   }
 
-  public <E> BlockingQueue<E> queue(String name, QueueSettings settings) {
+  public <E> SharedQueue<E> queue(String name, QueueSettings settings) {
     return find(Kind.QUEUE, name, settings::write);
   }
 
   /** A queue without a name. */
-  public <E> BlockingQueue<E> queue(QueueSettings settings) {
+  public <E> SharedQueue<E> queue(QueueSettings settings) {
     return make(Kind.QUEUE, settings::write);
+  }
+
+  /** A queue with two ends. The items of its {@code takeLast} and so on are gone. */
+  public <E> BlockingDeque<E> deque(String name) {
+    return deque(name, QueueSettings.DEFAULTS);
+  }
+
+  public <E> BlockingDeque<E> deque(String name, QueueSettings settings) {
+    return find(Kind.DEQUE, name, settings::write);
+  }
+
+  /** A deque without a name. */
+  public <E> BlockingDeque<E> deque(QueueSettings settings) {
+    return make(Kind.DEQUE, settings::write);
   }
 
   public <K, V> ConcurrentMap<K, V> map(String name) {

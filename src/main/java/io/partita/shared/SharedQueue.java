@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue in the manager. It takes no null. What waits is served first come, first served.
  *
- * <p>There are two ways to take. What {@link BlockingQueue} has is the simple one: what was taken is
- * gone, also if its taker dies then. A {@link Lease} is the safe one: an item stays in the manager
- * until it is completed, and is at the head of the queue again if its taker's session ends before
- * that.
+ * <p>There are two ways to take. What {@link BlockingQueue} has is the simple one: what was taken
+ * is gone, also if its taker dies then. A {@link Lease} is the safe one: an item stays in the
+ * manager until it is completed, and is at the head of the queue again if its taker's session ends
+ * before that.
  *
  * <p>All methods throw {@link SharedObjectException} with {@link Refusal#CLOSED} when the queue was
  * dropped, or closed for put and nothing can come any more, and {@link ManagerGoneException} when
@@ -66,7 +66,7 @@ public interface SharedQueue<E> extends BlockingQueue<E> {
   QueueProducer<E> producer(int credit);
 
   /** As {@link #put(Object)}, without waiting; it cannot be cancelled. */
-  CompletableFuture<@Nullable Void> putAsync(E item);
+  CompletableFuture<Void> putAsync(E item);
 
   /** As {@link #take()}, without waiting; it cannot be cancelled. */
   CompletableFuture<E> takeAsync();
@@ -91,8 +91,8 @@ public interface SharedQueue<E> extends BlockingQueue<E> {
   int leased();
 
   /**
-   * Items that failed too often, the first first. They count for the queue's limits, and nobody gets
-   * them until they are requeued.
+   * Items that failed too often, the first first. They count for the queue's limits, and nobody
+   * gets them until they are requeued.
    */
   List<DeadLetter<E>> deadLetters();
 
