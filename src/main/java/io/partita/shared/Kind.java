@@ -5,5 +5,12 @@ public enum Kind {
   QUEUE,
   MAP,
   VALUE,
-  LOCK
+  LOCK,
+  LIST,
+  SET,
+  NAMESPACE,
+  NUMBER,
+  LONGS,
+  DOUBLES,
+  REFERENCES
 }

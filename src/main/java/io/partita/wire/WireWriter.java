@@ -22,6 +22,11 @@ public final class WireWriter {
     return Arrays.copyOf(buffer, size);
   }
 
+  /** How many bytes were written. */
+  public int size() {
+    return size;
+  }
+
   public WireWriter writeByte(int value) {
     reserve(1);
     buffer[size++] = (byte) value;
