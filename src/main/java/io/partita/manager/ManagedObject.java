@@ -50,13 +50,14 @@ abstract class ManagedObject {
 
   /**
    * Reads and checks a request that belongs to a step of several, of which all or none are carried
-   * out.
+   * out. What is expected of an object is expected of it before the step.
    *
+   * @param step knows what the object would be after those before this one
    * @return carries it out, which cannot fail; it is called, if at all, before anything else
    *     happens
    * @throws RefusedException if it cannot be carried out
    */
-  Runnable prepare(byte verb, WireReader arguments) throws RefusedException {
+  Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
     throw new RefusedException(Refusal.ILLEGAL, "%s has no update %d".formatted(identity, verb));
   }
 

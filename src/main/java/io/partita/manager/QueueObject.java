@@ -23,12 +23,17 @@ final class QueueObject extends ManagedObject {
       this.left = left;
       this.first = first;
     }
+
+    long bytes() {
+      return left.stream().mapToLong(Item::bytes).sum();
+    }
   }
 
   /** What a taker wants. */
   private record Wish(boolean lease, boolean last, int most) {}
 
   private final QueueSettings settings;
+  private final Memory memory;
   private final Stock stock;
   private final Waiters<Putting> putters = new Waiters<>();
   private final Waiters<Wish> takers = new Waiters<>();
@@ -38,10 +43,11 @@ final class QueueObject extends ManagedObject {
   /** Items that were put and neither done, completed nor dropped. */
   private long unfinished;
 
-  QueueObject(Identity identity, QueueSettings settings) {
+  QueueObject(Identity identity, QueueSettings settings, Memory memory) {
     super(identity);
     this.settings = settings;
-    this.stock = new Stock(settings);
+    this.memory = memory;
+    this.stock = new Stock(settings, memory);
   }
 
   @Override
@@ -100,40 +106,39 @@ final class QueueObject extends ManagedObject {
     boolean first = arguments.readBoolean();
     int priority = arguments.readInt();
     Item item = new Item(arguments.readEncoded(), priority);
+    put(ask, waits, new Putting(new ArrayDeque<>(List.of(item)), first));
+  }
+
+  private void putAll(Ask ask, WireReader arguments) {
+    boolean waits = arguments.readBoolean();
+    ArrayDeque<Item> items = new ArrayDeque<>();
+    for (int left = arguments.readCount(); left > 0; left--) {
+      items.add(new Item(arguments.readEncoded(), 0));
+    }
+    put(ask, waits, new Putting(items, false));
+  }
+
+  private void put(Ask ask, boolean waits, Putting putting) {
     if (closedForPut) {
       refuseClosed(ask);
-    } else if (putters.isEmpty() && stock.hasRoom(item)) {
-      add(item, first);
-      ask.done(new WireWriter().writeInt(1));
+    } else if (!memory.hasRoomFor(putting.bytes())) {
+      ask.refuse(
+          Refusal.FULL,
+          "The manager holds %d bytes of %d at most, and %d more do not fit"
+              .formatted(memory.used(), memory.most(), putting.bytes()));
+    } else if (putters.isEmpty() ? admit(putting) : putting.left.isEmpty()) {
+      ask.done(result(putting));
     } else if (waits) {
-      putters.park(ask, new Putting(new ArrayDeque<>(List.of(item)), first));
+      putters.park(ask, putting);
+      memory.grow(ask.isOpen() ? putting.bytes() : 0);
     } else {
-      ask.done(new WireWriter().writeInt(0));
+      ask.done(result(putting));
     }
   }
 
   private void add(Item item, boolean first) {
     stock.put(item, first);
     unfinished++;
-  }
-
-  private void putAll(Ask ask, WireReader arguments) {
-    boolean waits = arguments.readBoolean();
-    ArrayDeque<Item> items = new ArrayDeque<>();
-    for (int left = arguments.readInt(); left > 0; left--) {
-      items.add(new Item(arguments.readEncoded(), 0));
-    }
-    if (closedForPut) {
-      refuseClosed(ask);
-      return;
-    }
-    Putting putting = new Putting(items, false);
-    boolean allIn = putters.isEmpty() ? admit(putting) : items.isEmpty();
-    if (allIn || !waits) {
-      ask.done(result(putting));
-    } else {
-      putters.park(ask, putting);
-    }
   }
 
   /** As many as there is room for; whether that were all. */
@@ -203,7 +208,9 @@ final class QueueObject extends ManagedObject {
     boolean moved = false;
     while (next != null) {
       int before = next.wish().done;
+      memory.grow(-next.wish().bytes());
       boolean allIn = admit(next.wish());
+      memory.grow(next.wish().bytes());
       moved |= next.wish().done > before;
       if (!allIn) {
         return moved;
@@ -249,9 +256,46 @@ final class QueueObject extends ManagedObject {
   }
 
   private void complete(Ask ask, long lease, WireReader arguments) {
-    stock.complete(lease);
-    unfinished--;
-    ask.done();
+    try {
+      Step step = Step.read(ask.session.directory(), arguments);
+      stock.complete(lease);
+      unfinished--;
+      step.apply();
+      ask.done();
+    } catch (RefusedException e) {
+      ask.refuse(e.refusal(), e.text());
+    }
+  }
+
+  /** What a step of several would put. */
+  private static final class Draft {
+    int items;
+    long bytes;
+  }
+
+  @Override
+  Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
+    if (verb != QueueVerb.PUT) {
+      throw new WireException("A queue has no update " + verb);
+    }
+    arguments.readBoolean();
+    boolean first = arguments.readBoolean();
+    int priority = arguments.readInt();
+    Item item = new Item(arguments.readEncoded(), priority);
+    Draft draft = step.draft(this, Draft::new);
+    if (closedForPut) {
+      throw new RefusedException(Refusal.CLOSED, "%s is closed".formatted(identity()));
+    }
+    if (!stock.hasRoom(item, draft.items, draft.bytes)
+        || !memory.hasRoomFor(draft.bytes + item.bytes())) {
+      throw new RefusedException(Refusal.FULL, "%s is full".formatted(identity()));
+    }
+    draft.items++;
+    draft.bytes += item.bytes();
+    return () -> {
+      add(item, first);
+      settle();
+    };
   }
 
   private boolean fail(long lease, String cause) {
@@ -327,8 +371,16 @@ final class QueueObject extends ManagedObject {
 
   private void closeForPut(Ask ask) {
     closedForPut = true;
-    putters.drain(putter -> refuseClosed(putter.ask()));
+    refusePutters();
     ask.done();
+  }
+
+  private void refusePutters() {
+    putters.drain(
+        putter -> {
+          memory.grow(-putter.wish().bytes());
+          refuseClosed(putter.ask());
+        });
   }
 
   @Override
@@ -339,6 +391,8 @@ final class QueueObject extends ManagedObject {
 
   @Override
   void withdrawn(Ask ask) {
+    Putting putting = putters.wish(ask);
+    memory.grow(putting == null ? 0 : -putting.bytes());
     putters.forgetWithdrawn();
     takers.forgetWithdrawn();
     joiners.forgetWithdrawn();
@@ -376,7 +430,8 @@ final class QueueObject extends ManagedObject {
 
   @Override
   void drop() {
-    putters.drain(putter -> refuseClosed(putter.ask()));
+    refusePutters();
+    stock.clear();
     takers.drain(taker -> refuseClosed(taker.ask()));
     joiners.drain(joiner -> refuseClosed(joiner.ask()));
   }

@@ -25,18 +25,16 @@ final class Stock {
   private record Leased(Item item, ServedSession session) {}
 
   private final QueueSettings settings;
+  private final Memory memory;
   private final ItemList ready = new ItemList();
   private final Map<Long, Leased> leased = new LinkedHashMap<>();
   private final ArrayDeque<Item> dead = new ArrayDeque<>();
   private long lastLease;
   private long bytes;
 
-  // Of what is about to be put in a step of several.
-  private int reservedItems;
-  private long reservedBytes;
-
-  Stock(QueueSettings settings) {
+  Stock(QueueSettings settings, Memory memory) {
     this.settings = settings;
+    this.memory = memory;
   }
 
   ItemList ready() {
@@ -60,24 +58,24 @@ final class Stock {
   }
 
   private int count() {
-    return ready.size() + leased.size() + dead.size() + reservedItems;
+    return ready.size() + leased.size() + dead.size();
   }
 
   boolean hasRoom(Item item) {
-    int count = count();
+    return hasRoom(item, 0, 0);
+  }
+
+  /** Whether it fits in after others. */
+  boolean hasRoom(Item item, int others, long bytesOfOthers) {
+    int count = count() + others;
     return count == 0
         || (count < settings.capacity()
-            && bytes + reservedBytes + item.bytes() <= settings.maxBytes());
+            && bytes + bytesOfOthers + item.bytes() <= settings.maxBytes());
   }
 
-  void reserve(Item item) {
-    reservedItems++;
-    reservedBytes += item.bytes();
-  }
-
-  void unreserve(Item item) {
-    reservedItems--;
-    reservedBytes -= item.bytes();
+  private void grow(long more) {
+    bytes += more;
+    memory.grow(more);
   }
 
   void put(Item item, boolean first) {
@@ -86,19 +84,19 @@ final class Stock {
     } else {
       ready.addLast(item);
     }
-    bytes += item.bytes();
+    grow(item.bytes());
   }
 
   Item take(boolean last) {
     Item item = ready.remove(last);
-    bytes -= item.bytes();
+    grow(-item.bytes());
     return item;
   }
 
   @Nullable Item take(Key content, boolean last) {
     Item item = ready.remove(content, last);
     if (item != null) {
-      bytes -= item.bytes();
+      grow(-item.bytes());
     }
     return item;
   }
@@ -118,7 +116,7 @@ final class Stock {
   void complete(long lease) {
     Leased there = leased.remove(lease);
     if (there != null) {
-      bytes -= there.item.bytes();
+      grow(-there.item.bytes());
     }
   }
 
@@ -178,14 +176,22 @@ final class Stock {
 
   int dropDead() {
     int count = dead.size();
-    dead.forEach(item -> bytes -= item.bytes());
+    dead.forEach(item -> grow(-item.bytes()));
     dead.clear();
     return count;
   }
 
+  /** All of it is gone. */
+  void clear() {
+    ready.clear();
+    leased.clear();
+    dead.clear();
+    grow(-bytes);
+  }
+
   int clearReady() {
     int count = ready.size();
-    ready.stream().forEach(item -> bytes -= item.bytes());
+    ready.stream().forEach(item -> grow(-item.bytes()));
     ready.clear();
     return count;
   }

@@ -6,5 +6,12 @@ public enum Kind {
   DEQUE,
   MAP,
   VALUE,
-  LOCK
+  LOCK,
+  LIST,
+  SET,
+  NAMESPACE,
+  NUMBER,
+  LONGS,
+  DOUBLES,
+  REFERENCES
 }

@@ -40,33 +40,45 @@ public final class Lease<E> implements AutoCloseable {
   }
 
   /**
-   * The item is done and gone.
+   * The item is done and gone, and other objects are updated with that in one step: all of it
+   * happens, or nothing.
    *
-   * @throws LeaseLostException if this session does not have it any more; nothing has changed
+   * @throws LeaseLostException if this session does not have it any more
+   * @throws SharedObjectException if one of the updates was refused; the lease goes on
    */
-  public void complete() {
+  public void complete(Update... updates) {
+    ask(completion(updates));
     ended = true;
-    ask(request(QueueVerb.COMPLETE).writeInt(0));
+  }
+
+  /** As {@link #complete}, without waiting; it cannot be cancelled. */
+  public CompletableFuture<Void> completeAsync(Update... updates) {
+    WireWriter completion = completion(updates);
+    ended = true;
+    return queue.submit(completion).thenAccept(answer -> {});
+  }
+
+  private WireWriter completion(Update... updates) {
+    WireWriter request = request(QueueVerb.COMPLETE).writeInt(updates.length);
+    for (Update update : updates) {
+      update.write(queue.session(), request);
+    }
+    return request;
   }
 
   private void ask(WireWriter request) {
     try {
       queue.ask(request);
     } catch (IllegalMonitorStateException e) {
+      ended = true;
       throw new LeaseLostException(String.valueOf(e.getMessage()));
     }
   }
 
-  /** As {@link #complete()}, without waiting; it cannot be cancelled. */
-  public CompletableFuture<Void> completeAsync() {
-    ended = true;
-    return queue.submit(request(QueueVerb.COMPLETE).writeInt(0)).thenAccept(answer -> {});
-  }
-
   /** The item is at the head of the queue again, and counts as not delivered. */
   public void release() {
-    ended = true;
     ask(request(QueueVerb.RELEASE));
+    ended = true;
   }
 
   /**
@@ -76,8 +88,8 @@ public final class Lease<E> implements AutoCloseable {
    * @param cause for people, kept with the item; at most 1,000 characters of it
    */
   public void fail(String cause) {
-    ended = true;
     ask(request(QueueVerb.FAIL).writeText(cause));
+    ended = true;
   }
 
   private WireWriter request(byte verb) {

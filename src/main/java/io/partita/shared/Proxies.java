@@ -11,8 +11,20 @@ final class Proxies {
       case QUEUE -> new QueueProxy<>(remote);
       case DEQUE -> new DequeProxy<>(remote);
       case MAP -> new SharedMap<>(remote);
-      case VALUE -> throw new IllegalArgumentException("No proxy for " + kind);
+      case VALUE -> new SharedValue<>(remote);
       case LOCK -> new SharedLock(remote);
+      case LIST -> new SharedList<>(remote);
+      case SET -> new SharedSet<>(remote);
+      case NAMESPACE -> new SharedNamespace(remote);
+      case NUMBER -> new SharedNumber(remote);
+      case LONGS -> new SharedLongs(remote, ArraySettings.read(settings));
+      case DOUBLES -> new SharedDoubles(remote, ArraySettings.read(settings));
+      case REFERENCES -> references(remote, settings);
     };
+  }
+
+  private static Object references(Remote remote, WireReader settings) {
+    var unused = CollectionSettings.read(settings);
+    return new SharedReferences<>(remote, ArraySettings.read(settings));
   }
 }

@@ -30,6 +30,11 @@ public final class WireWriter {
     return this;
   }
 
+  /** How many bytes were written. */
+  public int size() {
+    return size;
+  }
+
   public WireWriter writeByte(int value) {
     reserve(1);
     buffer[size++] = (byte) value;
