@@ -3,6 +3,8 @@ package io.partita.manager;
 import io.partita.manager.ManagedObject.Identity;
 import io.partita.shared.MapSettings;
 import io.partita.shared.QueueSettings;
+import io.partita.shared.SemaphoreSettings;
+import io.partita.shared.TopicSettings;
 import io.partita.wire.WireReader;
 
 /** Makes objects of each kind. */
@@ -19,7 +21,12 @@ final class Kinds {
       case QUEUE -> new QueueObject(identity, QueueSettings.read(settings));
       case MAP -> new MapObject(identity, MapSettings.read(settings));
       case VALUE -> new ValueObject(identity, settings.readEncoded());
-      case LOCK -> new LockObject(identity, tokens);
+      case LOCK, READ_WRITE_LOCK -> new LockObject(identity, tokens);
+      case SEMAPHORE -> new SemaphoreObject(identity, SemaphoreSettings.read(settings));
+      case EVENT -> new GateObject(identity, 1);
+      case LATCH -> new GateObject(identity, settings.readLong());
+      case BARRIER -> new BarrierObject(identity, settings.readInt());
+      case TOPIC -> new TopicObject(identity, TopicSettings.read(settings));
     };
   }
 }

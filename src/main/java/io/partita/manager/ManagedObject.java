@@ -59,6 +59,11 @@ abstract class ManagedObject {
     throw new RefusedException(Refusal.ILLEGAL, "%s has no update %d".formatted(identity, verb));
   }
 
+  /** A request that is kept is to wait no longer; it is withdrawn, or answered soon. */
+  void cancel(Ask ask) {
+    ask.withdraw();
+  }
+
   /** A request that was kept is not any more. */
   void withdrawn(Ask ask) {}
 

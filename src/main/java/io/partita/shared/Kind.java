@@ -5,5 +5,11 @@ public enum Kind {
   QUEUE,
   MAP,
   VALUE,
-  LOCK
+  LOCK,
+  READ_WRITE_LOCK,
+  SEMAPHORE,
+  EVENT,
+  LATCH,
+  BARRIER,
+  TOPIC
 }

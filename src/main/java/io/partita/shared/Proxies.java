@@ -11,7 +11,13 @@ final class Proxies {
       case QUEUE -> new SharedBlockingQueue<>(remote, QueueSettings.read(settings));
       case MAP -> new SharedMap<>(remote);
       case VALUE -> throw new IllegalArgumentException("No proxy for " + kind);
-      case LOCK -> new SharedLock(remote);
+      case LOCK -> new SharedLock(remote, SharedLock.Part.WHOLE);
+      case READ_WRITE_LOCK -> new SharedReadWriteLock(remote);
+      case SEMAPHORE -> new SharedSemaphore(remote);
+      case EVENT -> new SharedEvent(remote);
+      case LATCH -> new SharedLatch(remote);
+      case BARRIER -> new SharedBarrier(remote, settings.readInt(), null);
+      case TOPIC -> new SharedTopic<>(remote);
     };
   }
 }
