@@ -1,5 +1,8 @@
 package io.partita.manager;
 
+import io.partita.wire.WireReader;
+import io.partita.wire.WireWriter;
+
 /**
  * How much a manager takes on.
  *
@@ -32,5 +35,15 @@ public record ManagerLimits(int maxSessions, int maxWaiters, int maxObjects) {
 
   public ManagerLimits withMaxObjects(int count) {
     return new ManagerLimits(maxSessions, maxWaiters, count);
+  }
+
+  void write(WireWriter writer) {
+    writer.writeInt(maxSessions).writeInt(maxWaiters).writeInt(maxObjects);
+  }
+
+  static ManagerLimits read(WireReader reader) {
+    int sessions = reader.readInt();
+    int waiters = reader.readInt();
+    return new ManagerLimits(sessions, waiters, reader.readInt());
   }
 }

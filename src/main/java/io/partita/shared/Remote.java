@@ -11,6 +11,7 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.io.NotSerializableException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One object in the manager, as a session sees it: verbs in, results out. */
@@ -20,10 +21,14 @@ final class Remote {
 
   private static final ThreadLocal<@Nullable Session> READING = new ThreadLocal<>();
 
-  private final Session session;
-  private final Requests requests;
-  private final int number;
+  private final Supplier<Target> finder;
   private final String label;
+
+  // Null until the first use of an object that is found then; the same from then on.
+  private volatile @Nullable Target target;
+
+  /** The object, and who knows it by this number. */
+  record Target(Session session, int number) {}
 
   /**
    * An object.
@@ -31,18 +36,41 @@ final class Remote {
    * @param label its kind and name, for messages
    */
   Remote(Session session, int number, String label) {
-    this.session = session;
-    this.requests = session.requests();
-    this.number = number;
+    this.label = label;
+    this.finder = () -> new Target(session, number);
+    this.target = finder.get();
+  }
+
+  /** One that is found at its first use. */
+  Remote(Supplier<Target> finder, String label) {
+    this.finder = finder;
     this.label = label;
   }
 
+  private Target target() {
+    Target found = target;
+    return found == null ? find() : found;
+  }
+
+  private synchronized Target find() {
+    Target found = target;
+    if (found == null) {
+      found = finder.get();
+      target = found;
+    }
+    return found;
+  }
+
   int number() {
-    return number;
+    return target().number;
   }
 
   Session session() {
-    return session;
+    return target().session;
+  }
+
+  private Requests requests() {
+    return target().session.requests();
   }
 
   /** Its kind and name, for messages. */
@@ -58,14 +86,15 @@ final class Remote {
   /** For another process: without the manager's key where the message goes to that manager. */
   Handle handle() throws NotSerializableException {
     Session writing = WRITING.get();
+    Session session = session();
     if (writing != null && writing.manager().endpoint().equals(session.manager().endpoint())) {
-      return new Handle(number, null);
+      return new Handle(number(), null);
     }
     if (!ObjectBytes.isWriting()) {
       throw new NotSerializableException(
           label + " of a manager: it travels with tasks and items only; keep its name instead");
     }
-    return new Handle(number, session.manager());
+    return new Handle(number(), session.manager());
   }
 
   /** An answer, which is one frame. */
@@ -106,14 +135,14 @@ final class Remote {
 
   /** The beginning of a request; what the verb needs is to be added. */
   WireWriter request(byte verb) {
-    return new WireWriter().writeInt(number).writeByte(verb);
+    return new WireWriter().writeInt(number()).writeByte(verb);
   }
 
   /** What comes of a request that is answered at once; an interrupt waits. */
   WireReader ask(WireWriter request) {
     Answer answer = new Answer();
     try {
-      requests.call(answer, frame(request));
+      requests().call(answer, frame(request));
     } catch (ConnectionClosedException e) {
       throw gone(e);
     }
@@ -133,7 +162,7 @@ final class Remote {
     }
     Answer answer = new Answer();
     try {
-      requests.call(answer, frame(request), deadline);
+      requests().call(answer, frame(request), deadline);
     } catch (ConnectionClosedException e) {
       throw gone(e);
     }
@@ -141,7 +170,7 @@ final class Remote {
   }
 
   private Frame frame(WireWriter request) {
-    return new Frame(Protocol.REQUEST, requests.newId(), request.toBytes());
+    return new Frame(Protocol.REQUEST, requests().newId(), request.toBytes());
   }
 
   private ManagerGoneException gone(ConnectionClosedException e) {
@@ -154,6 +183,7 @@ final class Remote {
   <T> T read(WireReader reader) {
     Encoded encoded = reader.readEncoded();
     Session outer = READING.get();
+    Session session = session();
     READING.set(session);
     try {
       return (T) encoded.object(session.classes());
@@ -169,7 +199,7 @@ final class Remote {
    */
   Encoded encoded(@Nullable Object object) {
     Session outer = WRITING.get();
-    WRITING.set(session);
+    WRITING.set(session());
     try {
       return Encoded.of(object);
     } finally {
