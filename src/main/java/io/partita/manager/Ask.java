@@ -46,7 +46,12 @@ final class Ask {
     session.park(this);
   }
 
-  /** The session does not want to wait any more, or has left. */
+  /** The session does not want to wait any more; what that means is for the object to say. */
+  void cancel() {
+    object.cancel(this);
+  }
+
+  /** It waits no more: its session does not want that, or has left. */
   void withdraw() {
     WireWriter partial = object.partial(this);
     if (partial == null) {

@@ -66,6 +66,11 @@ abstract class ManagedObject {
     return null;
   }
 
+  /** A request that is kept is to wait no longer; it is withdrawn, or answered soon. */
+  void cancel(Ask ask) {
+    ask.withdraw();
+  }
+
   /** A request that was kept is not any more. */
   void withdrawn(Ask ask) {}
 

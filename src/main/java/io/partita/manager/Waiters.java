@@ -1,7 +1,9 @@
 package io.partita.manager;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,22 @@ final class Waiters<T> {
     if (ask.isOpen()) {
       queue.add(new Waiter<>(ask, wish));
     }
+  }
+
+  /** One that is kept already, and waits here from now on. */
+  void takeOver(Ask ask, T wish) {
+    queue.add(new Waiter<>(ask, wish));
+  }
+
+  /** Who waits no more, in their order. */
+  List<Waiter<T>> removeIf(Predicate<Waiter<T>> which) {
+    List<Waiter<T>> removed = queue.stream().filter(which).toList();
+    queue.removeAll(removed);
+    return removed;
+  }
+
+  boolean has(Predicate<Waiter<T>> which) {
+    return queue.stream().anyMatch(which);
   }
 
   /** The first of them, who goes on waiting. */
