@@ -22,8 +22,12 @@ final class CoreFixture implements AutoCloseable {
 
   private CoreFixture(SocketDirectory directory, ManagerLimits limits) {
     this.directory = directory;
+    this.core = start(limits, 1);
+  }
+
+  private ManagerCore start(ManagerLimits limits, int epoch) {
     Listener listener = Listener.open(directory, ConnectionOptions.DEFAULTS);
-    this.core = ManagerCore.start(listener, key, limits, 1);
+    return ManagerCore.start(listener, key, limits, epoch);
   }
 
   static CoreFixture start() {
@@ -36,7 +40,11 @@ final class CoreFixture implements AutoCloseable {
   }
 
   Session connect() {
-    Session session = Session.connect(core.endpoint(), key, SessionOptions.DEFAULTS);
+    return connect(SessionOptions.DEFAULTS);
+  }
+
+  Session connect(SessionOptions options) {
+    Session session = Session.connect(core.endpoint(), key, options);
     sessions.add(session);
     return session;
   }
