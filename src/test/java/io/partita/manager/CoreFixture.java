@@ -3,10 +3,13 @@ package io.partita.manager;
 import io.partita.shared.Session;
 import io.partita.shared.SessionOptions;
 import io.partita.transport.AuthKey;
+import io.partita.transport.Connection;
 import io.partita.transport.ConnectionOptions;
+import io.partita.transport.Endpoint;
 import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,16 +21,26 @@ final class CoreFixture implements AutoCloseable {
   private final AuthKey key = AuthKey.generate();
   private final SocketDirectory directory;
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
-  final ManagerCore core;
+  private final ManagerLimits limits;
+  private final Endpoint endpoint;
+  ManagerCore core;
 
   private CoreFixture(SocketDirectory directory, ManagerLimits limits) {
     this.directory = directory;
-    this.core = start(limits, 1);
+    this.limits = limits;
+    this.endpoint = new Endpoint.Unix(directory.path().resolve("manager.sock"));
+    this.core = serve(1);
   }
 
-  private ManagerCore start(ManagerLimits limits, int epoch) {
-    Listener listener = Listener.open(directory, ConnectionOptions.DEFAULTS);
+  private ManagerCore serve(int epoch) {
+    Listener listener = Listener.open(endpoint, ConnectionOptions.DEFAULTS);
     return ManagerCore.start(listener, key, limits, epoch);
+  }
+
+  /** Another life of the manager, at the same place. */
+  void restart(int epoch) {
+    core.close();
+    core = serve(epoch);
   }
 
   static CoreFixture start() {
@@ -44,9 +57,15 @@ final class CoreFixture implements AutoCloseable {
   }
 
   Session connect(SessionOptions options) {
-    Session session = Session.connect(core.endpoint(), key, options);
+    Session session = Session.connect(endpoint, key, options);
     sessions.add(session);
     return session;
+  }
+
+  /** What proved the key and nothing more. */
+  Connection dial() {
+    return Connection.connect(
+        endpoint, Session.CALLER, key, Duration.ofSeconds(10), ConnectionOptions.DEFAULTS);
   }
 
   /** One that no object has. */
