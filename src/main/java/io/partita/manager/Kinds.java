@@ -5,6 +5,8 @@ import io.partita.shared.ArraySettings;
 import io.partita.shared.CollectionSettings;
 import io.partita.shared.MapSettings;
 import io.partita.shared.QueueSettings;
+import io.partita.shared.SemaphoreSettings;
+import io.partita.shared.TopicSettings;
 import io.partita.shared.ValueSettings;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
@@ -32,15 +34,20 @@ final class Kinds {
       Identity identity, WireReader settings, Tokens tokens, Memory memory)
       throws RefusedException {
     return switch (identity.kind()) {
-      case QUEUE -> new QueueObject(identity, QueueSettings.read(settings));
+      case QUEUE, DEQUE -> new QueueObject(identity, QueueSettings.read(settings), memory);
       case MAP -> map(identity, MapSettings.read(settings), memory);
       case VALUE -> value(identity, settings, memory);
-      case LOCK -> new LockObject(identity, tokens);
       case LIST -> new ListObject(identity, CollectionSettings.read(settings), memory);
       case SET, NAMESPACE -> set(identity, CollectionSettings.read(settings), memory);
       case NUMBER -> new NumberObject(identity, settings.readLong());
       case LONGS, DOUBLES -> new ArrayObject(identity, ArraySettings.read(settings), memory);
       case REFERENCES -> references(identity, settings, memory);
+      case LOCK, READ_WRITE_LOCK -> new LockObject(identity, tokens);
+      case SEMAPHORE -> new SemaphoreObject(identity, SemaphoreSettings.read(settings));
+      case EVENT -> new GateObject(identity, 1);
+      case LATCH -> new GateObject(identity, settings.readLong());
+      case BARRIER -> new BarrierObject(identity, settings.readInt());
+      case TOPIC -> new TopicObject(identity, TopicSettings.read(settings));
     };
   }
 

@@ -6,6 +6,7 @@ import io.partita.shared.Scope;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object in the manager. All of it is for the loop's thread, so every request is atomic and
@@ -58,6 +59,16 @@ abstract class ManagedObject {
    */
   Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
     throw new RefusedException(Refusal.ILLEGAL, "%s has no update %d".formatted(identity, verb));
+  }
+
+  /** What has come so far of a request that is kept and shall end now; null if that is nothing. */
+  @Nullable WireWriter partial(Ask ask) {
+    return null;
+  }
+
+  /** A request that is kept is to wait no longer; it is withdrawn, or answered soon. */
+  void cancel(Ask ask) {
+    ask.withdraw();
   }
 
   /** A request that was kept is not any more. */

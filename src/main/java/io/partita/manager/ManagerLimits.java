@@ -1,5 +1,8 @@
 package io.partita.manager;
 
+import io.partita.wire.WireReader;
+import io.partita.wire.WireWriter;
+
 /**
  * How much a manager takes on.
  *
@@ -9,8 +12,7 @@ package io.partita.manager;
  * @param maxBytes of memory that all they hold may take, about
  */
 public record ManagerLimits(int maxSessions, int maxWaiters, int maxObjects, long maxBytes) {
-  public static final ManagerLimits DEFAULTS =
-      new ManagerLimits(256, 4_096, 10_000, Runtime.getRuntime().maxMemory() / 2);
+  public static final ManagerLimits DEFAULTS = new ManagerLimits(256, 4_096, 10_000, 256L << 20);
 
   public ManagerLimits {
     requirePositive("maxSessions", maxSessions);
@@ -39,5 +41,17 @@ public record ManagerLimits(int maxSessions, int maxWaiters, int maxObjects, lon
 
   public ManagerLimits withMaxBytes(long bytes) {
     return new ManagerLimits(maxSessions, maxWaiters, maxObjects, bytes);
+  }
+
+  void write(WireWriter writer) {
+    writer.writeInt(maxSessions).writeInt(maxWaiters).writeInt(maxObjects);
+    writer.writeLong(maxBytes);
+  }
+
+  static ManagerLimits read(WireReader reader) {
+    int sessions = reader.readInt();
+    int waiters = reader.readInt();
+    int objects = reader.readInt();
+    return new ManagerLimits(sessions, waiters, objects, reader.readLong());
   }
 }

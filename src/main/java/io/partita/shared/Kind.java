@@ -3,6 +3,7 @@ package io.partita.shared;
 /** What an object in the manager is. A name belongs to one object of one kind. */
 public enum Kind {
   QUEUE,
+  DEQUE,
   MAP,
   VALUE,
   LOCK,
@@ -12,5 +13,11 @@ public enum Kind {
   NUMBER,
   LONGS,
   DOUBLES,
-  REFERENCES
+  REFERENCES,
+  READ_WRITE_LOCK,
+  SEMAPHORE,
+  EVENT,
+  LATCH,
+  BARRIER,
+  TOPIC
 }

@@ -13,5 +13,7 @@ public enum Refusal {
   /** Whoever asks does not hold what it would let go. */
   NOT_HELD,
   /** The request makes no sense. */
-  ILLEGAL
+  ILLEGAL,
+  /** Whoever asks would wait for itself. */
+  DEADLOCK
 }

@@ -10,6 +10,7 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,12 +98,44 @@ public final class Session extends SharedObjects implements AutoCloseable {
   }
 
   private Object open(Kind kind, Scope scope, String name, Consumer<WireWriter> settings) {
+    WireReader result = find(kind, scope, name, settings);
+    int number = result.readInt();
+    return Proxies.of(kind, new Remote(this, number, label(kind, name, number)), result);
+  }
+
+  /** The number of an object, and its settings. */
+  private WireReader find(Kind kind, Scope scope, String name, Consumer<WireWriter> settings) {
     WireWriter request = directory.request(DirectoryVerb.OPEN).writeEnum(kind);
     scope.write(request);
     settings.accept(request.writeText(name));
-    WireReader result = directory.ask(request);
-    int number = result.readInt();
-    return Proxies.of(kind, new Remote(this, number, label(kind, name, number)), result);
+    return directory.ask(request);
+  }
+
+  /**
+   * Objects that are found, or made, at their first use; until then there need be no session.
+   *
+   * @param session asked once for each object, by the thread that uses it first
+   */
+  public static SharedObjects lazily(Supplier<Session> session, Scope scope) {
+    return new SharedObjects() {
+      @Override
+      Encoded encoded(@Nullable Object initial) {
+        return Encoded.of(initial);
+      }
+
+      @Override
+      Object open(Kind kind, String name, Consumer<WireWriter> settings) {
+        WireWriter wanted = new WireWriter();
+        settings.accept(wanted);
+        Supplier<Remote.Target> finder =
+            () -> {
+              Session open = session.get();
+              return new Remote.Target(open, open.find(kind, scope, name, settings).readInt());
+            };
+        Remote remote = new Remote(finder, label(kind, name, Protocol.DIRECTORY));
+        return Proxies.of(kind, remote, new WireReader(wanted.toBytes()));
+      }
+    };
   }
 
   private static String label(Kind kind, String name, int number) {

@@ -4,7 +4,7 @@ import io.partita.wire.Encoded;
 import io.partita.wire.WireWriter;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,17 +46,31 @@ public abstract class SharedObjects {
     return (T) open(kind, UNNAMED, settings);
   }
 
-  public <E> BlockingQueue<E> queue(String name) {
+  public <E> SharedQueue<E> queue(String name) {
     return queue(name, QueueSettings.DEFAULTS);
   }
 
-  public <E> BlockingQueue<E> queue(String name, QueueSettings settings) {
+  public <E> SharedQueue<E> queue(String name, QueueSettings settings) {
     return find(Kind.QUEUE, name, settings::write);
   }
 
   /** A queue without a name. */
-  public <E> BlockingQueue<E> queue(QueueSettings settings) {
+  public <E> SharedQueue<E> queue(QueueSettings settings) {
     return make(Kind.QUEUE, settings::write);
+  }
+
+  /** A queue with two ends. The items of its {@code takeLast} and so on are gone. */
+  public <E> BlockingDeque<E> deque(String name) {
+    return deque(name, QueueSettings.DEFAULTS);
+  }
+
+  public <E> BlockingDeque<E> deque(String name, QueueSettings settings) {
+    return find(Kind.DEQUE, name, settings::write);
+  }
+
+  /** A deque without a name. */
+  public <E> BlockingDeque<E> deque(QueueSettings settings) {
+    return make(Kind.DEQUE, settings::write);
   }
 
   public <K, V> ConcurrentMap<K, V> map(String name) {
@@ -209,5 +223,120 @@ public abstract class SharedObjects {
       settings.write(writer);
       array.write(writer);
     };
+  }
+
+  public SharedReadWriteLock readWriteLock(String name) {
+    return find(Kind.READ_WRITE_LOCK, name, nothing -> {});
+  }
+
+  /** A read-write lock without a name. */
+  public SharedReadWriteLock readWriteLock() {
+    return make(Kind.READ_WRITE_LOCK, nothing -> {});
+  }
+
+  /**
+   * A semaphore.
+   *
+   * @param permits how many it has at first, 0 or more
+   */
+  public SharedSemaphore semaphore(String name, int permits) {
+    return find(Kind.SEMAPHORE, name, new SemaphoreSettings(permits, false)::write);
+  }
+
+  /** A semaphore without a name. */
+  public SharedSemaphore semaphore(int permits) {
+    return make(Kind.SEMAPHORE, new SemaphoreSettings(permits, false)::write);
+  }
+
+  /**
+   * A semaphore that never has more permits than at first: to release more is an error.
+   *
+   * @param permits 1 or more
+   */
+  public SharedSemaphore boundedSemaphore(String name, int permits) {
+    return find(Kind.SEMAPHORE, name, new SemaphoreSettings(permits, true)::write);
+  }
+
+  /** A bounded semaphore without a name. */
+  public SharedSemaphore boundedSemaphore(int permits) {
+    return make(Kind.SEMAPHORE, new SemaphoreSettings(permits, true)::write);
+  }
+
+  /**
+   * A lock that belongs to nobody in particular: anybody may release it, unless it is free, and
+   * nobody has it twice (Python: {@code Manager().Lock}).
+   */
+  public SharedSemaphore binarySemaphore(String name) {
+    return boundedSemaphore(name, 1);
+  }
+
+  /** A binary semaphore without a name. */
+  public SharedSemaphore binarySemaphore() {
+    return boundedSemaphore(1);
+  }
+
+  /** An event, which is not set at first. */
+  public SharedEvent event(String name) {
+    return find(Kind.EVENT, name, nothing -> {});
+  }
+
+  /** An event without a name. */
+  public SharedEvent event() {
+    return make(Kind.EVENT, nothing -> {});
+  }
+
+  /**
+   * A latch.
+   *
+   * @param count where it begins, 0 or more
+   */
+  public SharedLatch latch(String name, long count) {
+    return find(Kind.LATCH, name, settings -> settings.writeLong(notNegative(count)));
+  }
+
+  /** A latch without a name. */
+  public SharedLatch latch(long count) {
+    return make(Kind.LATCH, settings -> settings.writeLong(notNegative(count)));
+  }
+
+  private static long notNegative(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("A latch begins at 0 or more, was " + count);
+    }
+    return count;
+  }
+
+  /**
+   * A barrier; see {@link SharedBarrier#withAction} for what is to be run when all have come.
+   *
+   * @param parties how many wait for each other, 1 or more
+   */
+  public SharedBarrier barrier(String name, int parties) {
+    return find(Kind.BARRIER, name, settings -> settings.writeInt(positive(parties)));
+  }
+
+  /** A barrier without a name. */
+  public SharedBarrier barrier(int parties) {
+    return make(Kind.BARRIER, settings -> settings.writeInt(positive(parties)));
+  }
+
+  private static int positive(int parties) {
+    if (parties < 1) {
+      throw new IllegalArgumentException("A barrier has 1 party or more, was " + parties);
+    }
+    return parties;
+  }
+
+  public <E> SharedTopic<E> topic(String name) {
+    return topic(name, TopicSettings.DEFAULTS);
+  }
+
+  public <E> SharedTopic<E> topic(String name, TopicSettings settings) {
+    return find(Kind.TOPIC, name, settings::write);
+  }
+
+  /** A topic without a name. */
+  public <E> SharedTopic<E> topic(TopicSettings settings) {
+    return make(Kind.TOPIC, settings::write);
   }
 }

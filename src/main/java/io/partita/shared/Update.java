@@ -4,14 +4,16 @@ import io.partita.wire.Encoded;
 import io.partita.wire.WireWriter;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A change of one object that is made together with others, all or none, in one step: by {@link
- * Session#apply}. It counts as made after those before it in the step, but what is expected is
- * expected of the time before the step. Objects are those of one manager, as its sessions' methods
- * give them. Immutable; what it puts is taken as it is when the update is made.
+ * Session#apply} or {@link Lease#complete}. It counts as made after those before it in the step,
+ * but what is expected is expected of the time before the step. Objects are those of one manager,
+ * as its sessions' methods give them. Immutable; what it puts is taken as it is when the update is
+ * made.
  *
  * <p>All methods throw {@link IllegalArgumentException} for an object of another kind, {@link
  * NullPointerException} for keys and values of maps that are null, and {@link
@@ -82,6 +84,21 @@ public final class Update {
   /** Adds to a number. */
   public static Update add(SharedNumber object, long more) {
     return new Update(object.remote(), NumberVerb.ADD, writer -> writer.writeLong(more));
+  }
+
+  /**
+   * Puts an item into a queue, at its end. The step is refused with {@link Refusal#FULL} if there
+   * is no room.
+   */
+  public static <E> Update put(Queue<E> queue, E item) {
+    if (!(queue instanceof QueueProxy<E> proxy)) {
+      throw new IllegalArgumentException("A queue of a manager is needed, not " + queue.getClass());
+    }
+    Encoded encoded = proxy.encoded(item);
+    return new Update(
+        proxy.remote(),
+        QueueVerb.PUT,
+        writer -> writer.writeBoolean(false).writeBoolean(false).writeInt(0).writeEncoded(encoded));
   }
 
   /** No version: what was expected is not there even now. */
