@@ -44,6 +44,7 @@ final class CurrentEngine {
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
                 SupervisorOptions.DEFAULTS,
+                null,
                 (worker, line) -> System.out.println("[" + worker + "] " + line),
                 SkippedSink.NONE));
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "partita-close"));

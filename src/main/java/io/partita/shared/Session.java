@@ -27,11 +27,11 @@ public final class Session extends SharedObjects implements AutoCloseable {
   private final Requests requests;
   private final Remote directory;
 
-  private Session(Endpoint endpoint, AuthKey key, SessionOptions options) {
+  private Session(Endpoint endpoint, AuthKey key, SessionOptions options, ClassPolicy classes) {
     this.endpoint = endpoint;
     this.key = key;
     this.options = options;
-    this.classes = options.policy();
+    this.classes = classes.allowing(Handle.class.getName()::equals);
     Connection connection =
         Connection.connect(endpoint, CALLER, key, options.connectTimeout(), options.connection());
     this.requests = new Requests(connection, "the manager", Protocol.CANCEL);
@@ -44,7 +44,15 @@ public final class Session extends SharedObjects implements AutoCloseable {
    * @throws io.partita.transport.ConnectionRefusedException if nobody is there, or refuses the key
    */
   public static Session connect(Endpoint endpoint, AuthKey key, SessionOptions options) {
-    return new Session(endpoint, key, options);
+    return connect(endpoint, key, options, options.policy());
+  }
+
+  /**
+   * @param classes in place of those of the options
+   */
+  static Session connect(
+      Endpoint endpoint, AuthKey key, SessionOptions options, ClassPolicy classes) {
+    return new Session(endpoint, key, options, classes);
   }
 
   Requests requests() {

@@ -53,6 +53,6 @@ public record SessionOptions(
   }
 
   ClassPolicy policy() {
-    return ClassPolicy.named(classes).allowing(Handle.class.getName()::equals);
+    return ClassPolicy.named(classes);
   }
 }
