@@ -8,7 +8,6 @@ import io.partita.shared.ManagerAddress;
 import io.partita.shared.ManagerGoneException;
 import io.partita.shared.Scope;
 import io.partita.shared.Session;
-import io.partita.wire.ClassPolicy;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.context.JobContext;
 import java.util.HashMap;
@@ -88,8 +87,7 @@ final class ExecutionSessions {
     if (known != null) {
       return known;
     }
-    ClassPolicy classes = new JobClasses(loader).policy(prefixes);
-    Session made = address(id).connect(classes);
+    Session made = address(id).connect(new JobClasses(loader).policy(prefixes));
     Session first = keep(id, made);
     if (first != made) {
       made.close();
@@ -133,7 +131,7 @@ final class ExecutionSessions {
   }
 
   private static void drop(ManagerAddress address, Scope scope) {
-    try (Session session = address.connect(ClassPolicy.values())) {
+    try (Session session = address.connect()) {
       session.drop(scope);
     } catch (PartitaException e) {
       // Its objects are gone with the manager, or stay until it ends: the job's end is the same.

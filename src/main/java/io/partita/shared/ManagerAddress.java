@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record ManagerAddress(Endpoint endpoint, AuthKey key, int epoch, @Nullable TlsFiles tls) {
 
+  /** As {@link #connect(ClassPolicy)}, for objects that consist of values. */
+  public Session connect() {
+    return connect(ClassPolicy.values());
+  }
+
   /**
    * Connects to the manager.
    *
