@@ -30,6 +30,11 @@ final class CurrentEngine {
     current = null;
   }
 
+  /** Null if there is none yet; starts none. */
+  static synchronized @Nullable PartitionEngine known() {
+    return current;
+  }
+
   static synchronized PartitionEngine get() {
     if (current == null) {
       current = dropIn();

@@ -8,6 +8,7 @@ import io.partita.transport.TlsFiles;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public record ManagerSettings(String heap, ManagerLimits limits, @Nullable Exter
   static ManagerSettings read(Config config) {
     return new ManagerSettings(
         Settings.heap(config, "partita.manager.heap", "512m"), limits(config), external(config));
+  }
+
+  /** The limits alone, for a manager of its own. */
+  public static ManagerLimits readLimits() {
+    return limits(ConfigProvider.getConfig());
   }
 
   private static ManagerLimits limits(Config config) {

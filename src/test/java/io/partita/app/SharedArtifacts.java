@@ -13,6 +13,7 @@ import jakarta.batch.runtime.context.StepContext;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,49 @@ import java.util.concurrent.TimeUnit;
 /** Batch artifacts with shared objects. */
 public final class SharedArtifacts {
   private SharedArtifacts() {}
+
+  private static final String JOB =
+      """
+      <job id="shared" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
+        <step id="parts" %2$s>
+          <batchlet ref="io.partita.app.SharedArtifacts$Part">
+            <properties>
+              <property name="act" value="#{jobParameters['act']}"/>
+              <property name="place" value="#{jobParameters['place']}"/>
+            </properties>
+          </batchlet>
+          <partition>
+            <mapper ref="io.partita.app.SharedArtifacts$Mapper">
+              <properties><property name="act" value="#{jobParameters['act']}"/></properties>
+            </mapper>
+            %1$s
+          </partition>
+        </step>
+        %3$s
+      </job>
+      """;
+
+  private static final String LAST =
+      """
+      <step id="last">
+        <batchlet ref="io.partita.app.SharedArtifacts$Last">
+          <properties>
+            <property name="place" value="#{jobParameters['place']}"/>
+          </properties>
+        </batchlet>
+      </step>
+      """;
+
+  /**
+   * A job with two partitions.
+   *
+   * @param collector of theirs, as XML
+   * @param last whether a step in the parent follows
+   */
+  static byte[] job(String collector, boolean last) {
+    return JOB.formatted(collector, last ? "next=\"last\"" : "", last ? LAST : "")
+        .getBytes(StandardCharsets.UTF_8);
+  }
 
   /** An item of the job's own class. */
   public record Piece(int number) implements Serializable {}

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.JobSnapshot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +45,7 @@ class SharedInJobsIT {
 
   @Test
   void objectsThatNobodyUses_startNoManager() throws Exception {
-    assertThat(run("nothing", "nothing").batchStatus()).isEqualTo("COMPLETED");
+    assertThat(ended(submit("nothing", "", false)).batchStatus()).isEqualTo("COMPLETED");
 
     assertThat(temp.resolve("home/manager")).doesNotExist();
   }
@@ -61,7 +60,7 @@ class SharedInJobsIT {
 
   @Test
   void instanceScope_isThereForTheRestart_andOverWhenTheInstanceIs() throws Exception {
-    long failed = submit("fail", "");
+    long failed = submit("fail", "", true);
     assertThat(ended(failed).failure()).contains("as it should");
     Properties look = new Properties();
     look.setProperty("act", "look");
@@ -86,7 +85,9 @@ class SharedInJobsIT {
   @Test
   @Tag("F27")
   void proxyFromACollector_isRefused() throws Exception {
-    JobSnapshot end = ended(submit("count", "<collector ref=\"%1$sCollector\"/>"));
+    JobSnapshot end =
+        ended(
+            submit("count", "<collector ref=\"io.partita.app.SharedArtifacts$Collector\"/>", true));
 
     assertThat(end.batchStatus()).isEqualTo("FAILED");
     assertThat(end.failure()).contains("return its name instead");
@@ -128,59 +129,15 @@ class SharedInJobsIT {
   }
 
   private JobSnapshot run(String act) throws Exception {
-    return ended(submit(act, ""));
+    return ended(submit(act, "", true));
   }
 
-  private JobSnapshot run(String act, String last) throws Exception {
-    return ended(submit(act, "", last));
-  }
-
-  private long submit(String act, String collector) {
-    return submit(act, collector, "last");
-  }
-
-  private long submit(String act, String collector, String last) {
-    String xml =
-        """
-        <job id="shared" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
-          <step id="parts" %3$s>
-            <batchlet ref="%1$sPart">
-              <properties>
-                <property name="act" value="#{jobParameters['act']}"/>
-                <property name="place" value="#{jobParameters['place']}"/>
-              </properties>
-            </batchlet>
-            <partition>
-              <mapper ref="%1$sMapper">
-                <properties><property name="act" value="#{jobParameters['act']}"/></properties>
-              </mapper>
-              %2$s
-            </partition>
-          </step>
-          %4$s
-        </job>
-        """
-            .formatted(
-                "io.partita.app.SharedArtifacts$",
-                collector.formatted("io.partita.app.SharedArtifacts$"),
-                last.equals("last") ? "next=\"last\"" : "",
-                last.equals("last") ? LAST : "");
+  private long submit(String act, String collector, boolean last) {
     Properties parameters = new Properties();
     parameters.setProperty("act", act);
     parameters.setProperty("place", temp.toString());
-    return engine.submit(xml.getBytes(StandardCharsets.UTF_8), "shared.xml", parameters);
+    return engine.submit(SharedArtifacts.job(collector, last), "shared.xml", parameters);
   }
-
-  private static final String LAST =
-      """
-      <step id="last">
-        <batchlet ref="io.partita.app.SharedArtifacts$Last">
-          <properties>
-            <property name="place" value="#{jobParameters['place']}"/>
-          </properties>
-        </batchlet>
-      </step>
-      """;
 
   private JobSnapshot ended(long execution) throws InterruptedException {
     JobSnapshot snapshot = engine.awaitEnd(execution, LONG);
