@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that lives in another process. Connects when it is first used. */
@@ -21,6 +23,9 @@ final class RemoteQueue implements QueueCore {
   private final String name;
   private final QueueLink.Address address;
   private final boolean bounded;
+
+  /** Of those who send items. */
+  private final ReentrantLock turn = new ReentrantLock();
 
   private @Nullable QueueLink producing;
   private @Nullable QueueLink requesting;
@@ -102,6 +107,28 @@ final class RemoteQueue implements QueueCore {
   }
 
   private void produce(List<Frame> items) {
+    turn.lock();
+    try {
+      produceInTurn(items);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** False if other threads were about it for a moment: they are held up if the queue is full. */
+  private boolean tryProduce(List<Frame> items) throws InterruptedException {
+    if (!turn.tryLock(FULL_PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    try {
+      produceInTurn(items);
+      return true;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void produceInTurn(List<Frame> items) {
     requireOpen();
     QueueLink link = producing();
     requireOpenForPut(link.page());
@@ -153,18 +180,28 @@ final class RemoteQueue implements QueueCore {
       throws InterruptedException {
     requireOpen();
     SharedPage page = producing().page();
-    while (page.get(SharedPage.FULL) != 0) {
-      requireOpenForPut(page);
-      if (deadline != null && deadline.hasPassed()) {
+    while (true) {
+      if (page.get(SharedPage.FULL) == 0) {
+        if (tryProduce(List.of(item))) {
+          return true;
+        }
+      } else if (isOver(page, deadline)) {
         return false;
       }
-      LockSupport.parkNanos(FULL_PAUSE.toNanos());
-      if (Thread.interrupted()) {
-        throw new InterruptedException("Interrupted while waiting for room in " + name);
-      }
     }
-    produce(List.of(item));
-    return true;
+  }
+
+  /** Whether there was no room until the time had passed; waits a little if there is time. */
+  private boolean isOver(SharedPage page, @Nullable Deadline deadline) throws InterruptedException {
+    requireOpenForPut(page);
+    if (deadline != null && deadline.hasPassed()) {
+      return true;
+    }
+    LockSupport.parkNanos(FULL_PAUSE.toNanos());
+    if (Thread.interrupted()) {
+      throw new InterruptedException("Interrupted while waiting for room in " + name);
+    }
+    return false;
   }
 
   @Override

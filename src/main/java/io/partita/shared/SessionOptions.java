@@ -20,6 +20,10 @@ public record SessionOptions(
   public static final SessionOptions DEFAULTS =
       new SessionOptions(ConnectionOptions.DEFAULTS, Set.of(), Duration.ofSeconds(10));
 
+  /** What stands for an object of the manager inside another. */
+  static final Set<String> TRAVELLERS =
+      Set.of(Handle.class.getName(), SharedCondition.class.getName());
+
   public SessionOptions {
     classes = Set.copyOf(classes);
     ClassPolicy.named(classes);
