@@ -6,11 +6,13 @@ import io.partita.shared.Snapshot;
 import io.partita.testing.Await;
 import io.partita.transport.AuthKey;
 import io.partita.transport.ConnectionOptions;
+import io.partita.transport.Endpoint;
 import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,6 +49,18 @@ final class CoreFixture implements AutoCloseable {
     Session session = Session.connect(core.endpoint(), key, SessionOptions.DEFAULTS);
     sessions.add(session);
     return session;
+  }
+
+  /** For a program that connects by itself; see {@link #connectAs}. */
+  String introduction() {
+    return core.endpoint() + " " + HexFormat.of().formatHex(key.bytes());
+  }
+
+  /** The session of a program that was introduced. */
+  static Session connectAs(String introduction) {
+    String[] parts = introduction.split(" ", -1);
+    AuthKey key = AuthKey.of(HexFormat.of().parseHex(parts[1]));
+    return Session.connect(Endpoint.parse(parts[0]), key, SessionOptions.DEFAULTS);
   }
 
   /** One that no object has. */
