@@ -26,6 +26,11 @@ public abstract class SharedObjects {
   // Only a session knows where objects are.
   SharedObjects() {}
 
+  /** Whether this is an object of a manager, or what it is written as for another process. */
+  public static boolean standsForOne(Object part) {
+    return part instanceof SharedObject || part instanceof Handle;
+  }
+
   /** The proxy of an object. */
   abstract Object open(Kind kind, String name, Consumer<WireWriter> settings);
 

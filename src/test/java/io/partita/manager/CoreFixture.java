@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -74,6 +75,18 @@ final class CoreFixture implements AutoCloseable {
   Connection dial() {
     return Connection.connect(
         endpoint, Session.CALLER, key, Duration.ofSeconds(10), ConnectionOptions.DEFAULTS);
+  }
+
+  /** For a program that connects by itself; see {@link #connectAs}. */
+  String introduction() {
+    return core.endpoint() + " " + HexFormat.of().formatHex(key.bytes());
+  }
+
+  /** The session of a program that was introduced. */
+  static Session connectAs(String introduction) {
+    String[] parts = introduction.split(" ", -1);
+    AuthKey key = AuthKey.of(HexFormat.of().parseHex(parts[1]));
+    return Session.connect(Endpoint.parse(parts[0]), key, SessionOptions.DEFAULTS);
   }
 
   /** One that no object has. */
