@@ -53,7 +53,12 @@ final class Ask {
 
   /** It waits no more: its session does not want that, or has left. */
   void withdraw() {
-    answer(Protocol.WITHDRAWN, NOTHING);
+    WireWriter partial = object.partial(this);
+    if (partial == null) {
+      answer(Protocol.WITHDRAWN, NOTHING);
+    } else {
+      done(partial);
+    }
     object.withdrawn(this);
   }
 

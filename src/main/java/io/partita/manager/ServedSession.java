@@ -86,6 +86,10 @@ final class ServedSession implements EventLoop.Guest {
     }
   }
 
+  Directory directory() {
+    return directory;
+  }
+
   void holds(ManagedObject object) {
     holding.add(object);
   }

@@ -51,6 +51,16 @@ final class Waiters<T> {
     return queue.poll();
   }
 
+  /** What is known of one of them; null if it is none. */
+  @Nullable T wish(Ask ask) {
+    for (Waiter<T> waiter : queue) {
+      if (waiter.ask == ask) {
+        return waiter.wish;
+      }
+    }
+    return null;
+  }
+
   /** Some were withdrawn. */
   void forgetWithdrawn() {
     queue.removeIf(waiter -> !waiter.ask.isOpen());

@@ -3,9 +3,17 @@ package io.partita.shared;
 /** What an object in the manager is. A name belongs to one object of one kind. */
 public enum Kind {
   QUEUE,
+  DEQUE,
   MAP,
   VALUE,
   LOCK,
+  LIST,
+  SET,
+  NAMESPACE,
+  NUMBER,
+  LONGS,
+  DOUBLES,
+  REFERENCES,
   READ_WRITE_LOCK,
   SEMAPHORE,
   EVENT,

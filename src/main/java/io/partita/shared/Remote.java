@@ -11,6 +11,9 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.io.NotSerializableException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +90,92 @@ final class Remote {
   Handle handle() throws NotSerializableException {
     Session writing = WRITING.get();
     Session session = session();
-    if (writing != null && writing.manager().endpoint().equals(session.manager().endpoint())) {
-      return new Handle(number(), null);
+    if (writing != null && !writing.isOfManagerOf(session)) {
+      throw new NotSerializableException(
+          label + " is an object of another manager than the one that is to hold it");
+    }
+    if (writing != null) {
+      return new Handle(number(), session.epoch(), null);
     }
     if (!ObjectBytes.isWriting()) {
       throw new NotSerializableException(
           label + " of a manager: it travels with tasks and items only; keep its name instead");
     }
-    return new Handle(number(), session.manager());
+    return new Handle(number(), session.epoch(), session.manager());
+  }
+
+  /** What comes of a request that nobody waits for yet. It cannot be cancelled. */
+  static class Pending<T> extends CompletableFuture<T> {
+    /** False: what was asked for would be lost. */
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      return false;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new Pending<>();
+    }
+  }
+
+  /** One that the manager can be asked to end. */
+  final class Submitted extends Pending<WireReader> {
+    private final long callId;
+
+    private Submitted(long callId) {
+      this.callId = callId;
+    }
+
+    /**
+     * It shall wait no longer. It ends soon, with a {@link CancellationException} if nothing has
+     * come of it.
+     */
+    void withdraw() {
+      requests().cancel(callId);
+    }
+  }
+
+  /** An answer that nobody waits for. */
+  private final class Told extends Requests.Call {
+    private final Submitted told;
+    private final Answer answer = new Answer();
+
+    Told(Submitted told) {
+      this.told = told;
+    }
+
+    @Override
+    protected boolean take(Frame frame) {
+      return answer.take(frame);
+    }
+
+    @Override
+    protected boolean isNothing() {
+      return answer.isNothing();
+    }
+
+    @Override
+    protected void over(@Nullable ConnectionClosedException failure) {
+      try {
+        if (failure != null) {
+          told.completeExceptionally(gone(failure));
+        } else if (answer.isNothing()) {
+          told.completeExceptionally(new CancellationException(label));
+        } else {
+          told.complete(answer.result());
+        }
+      } catch (RuntimeException e) {
+        told.completeExceptionally(e);
+      }
+    }
+  }
+
+  /** Sends a request soon, after all that this thread has sent before. */
+  Submitted submit(WireWriter request) {
+    Frame frame = frame(request);
+    Submitted submitted = new Submitted(frame.callId());
+    requests().submit(new Told(submitted), frame);
+    return submitted;
   }
 
   /** An answer, which is one frame. */
@@ -179,9 +260,14 @@ final class Remote {
   }
 
   // What was put is a T, and says whether that may be null.
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
+  @SuppressWarnings({"TypeParameterUnusedInFormals", "NullAway"})
   <T> T read(WireReader reader) {
-    Encoded encoded = reader.readEncoded();
+    return object(reader.readEncoded());
+  }
+
+  /** What {@link #encoded} or {@link #key} made the bytes of. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
+  <T> T object(Encoded encoded) {
     Session outer = READING.get();
     Session session = session();
     READING.set(session);
@@ -198,10 +284,19 @@ final class Remote {
    * @throws io.partita.wire.UnserializableException naming the field that is to blame
    */
   Encoded encoded(@Nullable Object object) {
+    return encoded(object, Encoded::of);
+  }
+
+  /** As {@link #encoded}, but equal objects have equal bytes. */
+  Encoded key(Object object) {
+    return encoded(object, Encoded::ofKey);
+  }
+
+  private Encoded encoded(@Nullable Object object, Function<@Nullable Object, Encoded> encoding) {
     Session outer = WRITING.get();
     WRITING.set(session());
     try {
-      return Encoded.of(object);
+      return encoding.apply(object);
     } finally {
       WRITING.set(outer);
     }

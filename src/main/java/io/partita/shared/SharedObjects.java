@@ -1,9 +1,13 @@
 package io.partita.shared;
 
+import io.partita.wire.Encoded;
 import io.partita.wire.WireWriter;
-import java.util.concurrent.BlockingQueue;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the objects of a manager by their names, and makes those that are not there yet. A session
@@ -22,8 +26,16 @@ public abstract class SharedObjects {
   // Only a session knows where objects are.
   SharedObjects() {}
 
+  /** Whether this is an object of a manager, or what it is written as for another process. */
+  public static boolean standsForOne(Object part) {
+    return part instanceof SharedObject || part instanceof Handle;
+  }
+
   /** The proxy of an object. */
   abstract Object open(Kind kind, String name, Consumer<WireWriter> settings);
+
+  /** What an object holds at first. */
+  abstract Encoded encoded(@Nullable Object initial);
 
   // The manager says of which kind an object is, and its user what it holds.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -39,23 +51,44 @@ public abstract class SharedObjects {
     return (T) open(kind, UNNAMED, settings);
   }
 
-  public <E> BlockingQueue<E> queue(String name) {
+  public <E> SharedQueue<E> queue(String name) {
     return queue(name, QueueSettings.DEFAULTS);
   }
 
-  public <E> BlockingQueue<E> queue(String name, QueueSettings settings) {
+  public <E> SharedQueue<E> queue(String name, QueueSettings settings) {
     return find(Kind.QUEUE, name, settings::write);
   }
 
   /** A queue without a name. */
-  public <E> BlockingQueue<E> queue(QueueSettings settings) {
+  public <E> SharedQueue<E> queue(QueueSettings settings) {
     return make(Kind.QUEUE, settings::write);
+  }
+
+  /** A queue with two ends. The items of its {@code takeLast} and so on are gone. */
+  public <E> BlockingDeque<E> deque(String name) {
+    return deque(name, QueueSettings.DEFAULTS);
+  }
+
+  public <E> BlockingDeque<E> deque(String name, QueueSettings settings) {
+    return find(Kind.DEQUE, name, settings::write);
+  }
+
+  /** A deque without a name. */
+  public <E> BlockingDeque<E> deque(QueueSettings settings) {
+    return make(Kind.DEQUE, settings::write);
   }
 
   public <K, V> ConcurrentMap<K, V> map(String name) {
     return map(name, MapSettings.DEFAULTS);
   }
 
+  /**
+   * A map, which does what {@code ConcurrentHashMap} does, with three differences. Keys are equal
+   * when their encodings are: {@code Integer} 1 and {@code Long} 1 are two keys there too, but
+   * arrays of bytes are one key if they have the same content, and a record or other object that
+   * holds a set or map is one key only for one order of it. What computes a value runs in the
+   * caller's process, and again if the entry has changed meanwhile. And what is got is a copy.
+   */
   public <K, V> ConcurrentMap<K, V> map(String name, MapSettings settings) {
     return find(Kind.MAP, name, settings::write);
   }
@@ -72,6 +105,129 @@ public abstract class SharedObjects {
   /** A lock without a name. */
   public SharedLock lock() {
     return make(Kind.LOCK, nothing -> {});
+  }
+
+  public <E> List<E> list(String name) {
+    return list(name, CollectionSettings.DEFAULTS);
+  }
+
+  /**
+   * A list, which may hold nulls. Its methods are atomic but for those that go through it: an
+   * iterator goes by index, so whoever adds or removes meanwhile may make it skip items or give
+   * them again, and it refuses to remove from a list that was changed. A sub-list counts on nobody
+   * else changing the list's size.
+   */
+  public <E> List<E> list(String name, CollectionSettings settings) {
+    return find(Kind.LIST, name, settings::write);
+  }
+
+  /** A list without a name. */
+  public <E> List<E> list(CollectionSettings settings) {
+    return make(Kind.LIST, settings::write);
+  }
+
+  public <E> Set<E> set(String name) {
+    return set(name, CollectionSettings.DEFAULTS);
+  }
+
+  /** A set, which is to a map what {@code ConcurrentHashMap.newKeySet()} is to its. */
+  public <E> Set<E> set(String name, CollectionSettings settings) {
+    return find(Kind.SET, name, settings::write);
+  }
+
+  /** A set without a name. */
+  public <E> Set<E> set(CollectionSettings settings) {
+    return make(Kind.SET, settings::write);
+  }
+
+  public SharedNamespace namespace(String name) {
+    return find(Kind.NAMESPACE, name, CollectionSettings.DEFAULTS::write);
+  }
+
+  /** A namespace without a name. */
+  public SharedNamespace namespace() {
+    return make(Kind.NAMESPACE, CollectionSettings.DEFAULTS::write);
+  }
+
+  /**
+   * A value.
+   *
+   * @param initial for whoever makes it
+   */
+  public <T extends @Nullable Object> SharedValue<T> value(String name, T initial) {
+    return value(name, initial, ValueSettings.DEFAULTS);
+  }
+
+  /** As {@link #value(String, Object)}. */
+  public <T extends @Nullable Object> SharedValue<T> value(
+      String name, T initial, ValueSettings settings) {
+    return find(Kind.VALUE, name, begin(initial, settings));
+  }
+
+  /** A value without a name. */
+  public <T extends @Nullable Object> SharedValue<T> value(ValueSettings settings, T initial) {
+    return make(Kind.VALUE, begin(initial, settings));
+  }
+
+  private Consumer<WireWriter> begin(@Nullable Object initial, ValueSettings settings) {
+    Encoded encoded = encoded(initial);
+    return writer -> {
+      settings.write(writer);
+      writer.writeEncoded(encoded);
+    };
+  }
+
+  /** A number, 0 at first. */
+  public SharedNumber number(String name) {
+    return find(Kind.NUMBER, name, writer -> writer.writeLong(0));
+  }
+
+  /** A number without a name. */
+  public SharedNumber number(long initial) {
+    return make(Kind.NUMBER, writer -> writer.writeLong(initial));
+  }
+
+  /** Longs, whose count is that of whoever made them. */
+  public SharedLongs longs(String name, int length) {
+    return find(Kind.LONGS, name, new ArraySettings(length)::write);
+  }
+
+  /** Longs without a name. */
+  public SharedLongs longs(int length) {
+    return make(Kind.LONGS, new ArraySettings(length)::write);
+  }
+
+  /** Doubles, whose count is that of whoever made them. */
+  public SharedDoubles doubles(String name, int length) {
+    return find(Kind.DOUBLES, name, new ArraySettings(length)::write);
+  }
+
+  /** Doubles without a name. */
+  public SharedDoubles doubles(int length) {
+    return make(Kind.DOUBLES, new ArraySettings(length)::write);
+  }
+
+  /** Values by index, whose count is that of whoever made them. */
+  public <T> SharedReferences<T> references(String name, int length) {
+    return references(name, length, CollectionSettings.DEFAULTS);
+  }
+
+  /** As {@link #references(String, int)}. */
+  public <T> SharedReferences<T> references(String name, int length, CollectionSettings settings) {
+    return find(Kind.REFERENCES, name, begin(length, settings));
+  }
+
+  /** Values by index without a name. */
+  public <T> SharedReferences<T> references(int length, CollectionSettings settings) {
+    return make(Kind.REFERENCES, begin(length, settings));
+  }
+
+  private static Consumer<WireWriter> begin(int length, CollectionSettings settings) {
+    ArraySettings array = new ArraySettings(length);
+    return writer -> {
+      settings.write(writer);
+      array.write(writer);
+    };
   }
 
   public SharedReadWriteLock readWriteLock(String name) {
