@@ -71,6 +71,12 @@ final class CoreFixture implements AutoCloseable {
     return session;
   }
 
+  /** What proved the key and nothing more. */
+  Connection dial() {
+    return Connection.connect(
+        endpoint, Session.CALLER, key, Duration.ofSeconds(10), ConnectionOptions.DEFAULTS);
+  }
+
   /** For a program that connects by itself; see {@link #connectAs}. */
   String introduction() {
     return core.endpoint() + " " + HexFormat.of().formatHex(key.bytes());
@@ -81,12 +87,6 @@ final class CoreFixture implements AutoCloseable {
     String[] parts = introduction.split(" ", -1);
     AuthKey key = AuthKey.of(HexFormat.of().parseHex(parts[1]));
     return Session.connect(Endpoint.parse(parts[0]), key, SessionOptions.DEFAULTS);
-  }
-
-  /** What proved the key and nothing more. */
-  Connection dial() {
-    return Connection.connect(
-        endpoint, Session.CALLER, key, Duration.ofSeconds(10), ConnectionOptions.DEFAULTS);
   }
 
   /** One that no object has. */
