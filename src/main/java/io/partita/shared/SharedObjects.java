@@ -165,7 +165,7 @@ public abstract class SharedObjects {
   }
 
   /** A value without a name. */
-  public <T extends @Nullable Object> SharedValue<T> value(T initial, ValueSettings settings) {
+  public <T extends @Nullable Object> SharedValue<T> value(ValueSettings settings, T initial) {
     return make(Kind.VALUE, begin(initial, settings));
   }
 
