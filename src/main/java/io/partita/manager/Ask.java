@@ -9,12 +9,12 @@ import io.partita.wire.WireWriter;
 final class Ask {
   private static final byte[] NOTHING = {};
 
-  final Session session;
+  final ServedSession session;
   private final long callId;
   private final ManagedObject object;
   private boolean answered;
 
-  Ask(Session session, long callId, ManagedObject object) {
+  Ask(ServedSession session, long callId, ManagedObject object) {
     this.session = session;
     this.callId = callId;
     this.object = object;

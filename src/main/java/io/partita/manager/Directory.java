@@ -1,63 +1,88 @@
 package io.partita.manager;
 
+import io.partita.manager.ManagedObject.Identity;
 import io.partita.shared.DirectoryVerb;
 import io.partita.shared.Kind;
 import io.partita.shared.Protocol;
-import io.partita.shared.QueueSettings;
 import io.partita.shared.Refusal;
+import io.partita.shared.Scope;
+import io.partita.shared.Snapshot;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** All objects by name and number, and all sessions. For the loop's thread. */
 final class Directory extends ManagedObject {
   private static final int MAX_NAME = 256;
+  private static final Identity SELF =
+      new Identity(Protocol.DIRECTORY, Kind.MAP, Scope.APPLICATION, "directory");
+
+  private record Name(Scope scope, String text) {}
 
   private final ManagerLimits limits;
   private final Tokens tokens;
-  private final Map<String, Integer> numbers = new HashMap<>();
-  private final Map<Integer, ManagedObject> objects = new HashMap<>();
-  private final Set<Session> sessions = new HashSet<>();
+  private final Map<Name, ManagedObject> named = new HashMap<>();
+  private final Map<Integer, ManagedObject> objects = new LinkedHashMap<>();
+
+  /** Of those without a name: the sessions that have opened it. */
+  private final Map<Integer, Set<ServedSession>> users = new HashMap<>();
+
+  private final Set<ServedSession> sessions = new HashSet<>();
   private int lastNumber = Protocol.DIRECTORY;
   private int waiters;
+  private long lastSession;
 
   Directory(ManagerLimits limits, Tokens tokens) {
-    super(Kind.MAP, "directory");
+    super(SELF);
     this.limits = limits;
     this.tokens = tokens;
-    objects.put(Protocol.DIRECTORY, this);
   }
 
   ManagerLimits limits() {
     return limits;
   }
 
-  int waiters() {
+  int parked() {
     return waiters;
   }
 
-  void countWaiter(int difference) {
+  void countParked(int difference) {
     waiters += difference;
   }
 
+  long newSessionNumber() {
+    return ++lastSession;
+  }
+
   /** False if there are too many. */
-  boolean admit(Session session) {
+  boolean admit(ServedSession session) {
     return sessions.size() < limits.maxSessions() && sessions.add(session);
   }
 
-  void ended(Session session) {
+  void ended(ServedSession session) {
     sessions.remove(session);
+    for (Integer number : List.copyOf(users.keySet())) {
+      Set<ServedSession> left = users.get(number);
+      if (left != null && left.remove(session) && left.isEmpty()) {
+        end(number);
+      }
+    }
   }
 
   /** The object of a number; one that is gone refuses everything. */
   ManagedObject object(int number) {
     if (number < 0 || number > lastNumber) {
       throw new WireException("No object has ever had the number " + number);
+    }
+    if (number == Protocol.DIRECTORY) {
+      return this;
     }
     ManagedObject object = objects.get(number);
     return object == null ? DroppedObject.INSTANCE : object;
@@ -67,51 +92,118 @@ final class Directory extends ManagedObject {
   void serve(Ask ask, byte verb, WireReader arguments) {
     switch (verb) {
       case DirectoryVerb.OPEN -> open(ask, arguments);
-      case DirectoryVerb.DROP -> drop(ask, arguments.readInt());
+      case DirectoryVerb.JOIN -> join(ask, object(arguments.readInt()));
+      case DirectoryVerb.DROP -> {
+        end(arguments.readInt());
+        ask.done();
+      }
+      case DirectoryVerb.DROP_SCOPE -> dropScope(ask, Scope.read(arguments));
+      case DirectoryVerb.LIST -> ask.done(snapshot());
+      case DirectoryVerb.EPOCH -> ask.done(new WireWriter().writeInt(tokens.epoch()));
       default -> throw new WireException("The directory has no verb " + verb);
     }
   }
 
   private void open(Ask ask, WireReader arguments) {
     Kind kind = arguments.readEnum(Kind.class);
-    String name = arguments.readText();
-    Integer known = numbers.get(name);
-    if (known != null) {
-      ManagedObject there = object(known);
-      if (there.kind() == kind) {
-        ask.done(new WireWriter().writeInt(known));
+    Name name = new Name(Scope.read(arguments), arguments.readText());
+    ManagedObject known = named.get(name);
+    try {
+      if (known == null) {
+        opened(ask, make(kind, name, arguments));
+      } else if (known.identity().kind() == kind) {
+        opened(ask, known);
       } else {
-        ask.refuse(Refusal.MISMATCH, "%s is a %s, no %s".formatted(name, there.kind(), kind));
+        ask.refuse(Refusal.MISMATCH, "%s is no %s".formatted(known.identity(), kind));
       }
-    } else if (name.isEmpty() || name.length() > MAX_NAME) {
-      ask.refuse(Refusal.ILLEGAL, "A name has 1 to %d characters".formatted(MAX_NAME));
-    } else if (numbers.size() >= limits.maxObjects()) {
-      ask.refuse(
-          Refusal.FULL, "There are %d objects already".formatted(limits.maxObjects()));
-    } else {
-      lastNumber++;
-      objects.put(lastNumber, create(kind, name, arguments));
-      numbers.put(name, lastNumber);
-      ask.done(new WireWriter().writeInt(lastNumber));
+    } catch (RefusedException e) {
+      ask.refuse(e.refusal(), e.text());
     }
   }
 
-  private ManagedObject create(Kind kind, String name, WireReader settings) {
-    return switch (kind) {
-      case QUEUE -> new QueueObject(name, QueueSettings.read(settings));
-      case MAP -> new MapObject(name, settings.readLong());
-      case VALUE -> new ValueObject(name, settings.readEncoded());
-      case LOCK -> new LockObject(name, tokens);
-    };
+  private void opened(Ask ask, ManagedObject object) {
+    uses(ask.session, object);
+    WireWriter answer = new WireWriter().writeInt(object.identity().number());
+    object.writeSettings(answer);
+    ask.done(answer);
   }
 
-  private void drop(Ask ask, int number) {
-    ManagedObject object = number == Protocol.DIRECTORY ? null : objects.remove(number);
+  private void uses(ServedSession session, ManagedObject object) {
+    if (!object.identity().isNamed()) {
+      users.computeIfAbsent(object.identity().number(), any -> new HashSet<>()).add(session);
+    }
+  }
+
+  private ManagedObject make(Kind kind, Name name, WireReader settings) throws RefusedException {
+    if (name.text.length() > MAX_NAME) {
+      throw new RefusedException(
+          Refusal.ILLEGAL, "A name has at most %d characters".formatted(MAX_NAME));
+    }
+    if (objects.size() >= limits.maxObjects()) {
+      throw new RefusedException(
+          Refusal.FULL, "There are %d objects already".formatted(limits.maxObjects()));
+    }
+    Identity identity = new Identity(lastNumber + 1, kind, name.scope, name.text);
+    ManagedObject object = Kinds.create(identity, settings, tokens);
+    lastNumber++;
+    objects.put(lastNumber, object);
+    if (identity.isNamed()) {
+      named.put(name, object);
+    }
+    return object;
+  }
+
+  private void join(Ask ask, ManagedObject object) {
+    Identity identity = object.identity();
+    if (object == this || object == DroppedObject.INSTANCE) {
+      ask.refuse(Refusal.CLOSED, "The object was dropped");
+      return;
+    }
+    uses(ask.session, object);
+    WireWriter answer = new WireWriter().writeEnum(identity.kind()).writeText(identity.name());
+    object.writeSettings(answer);
+    ask.done(answer);
+  }
+
+  private void end(int number) {
+    ManagedObject object = objects.remove(number);
+    users.remove(number);
     if (object != null) {
-      numbers.remove(object.name());
+      Identity identity = object.identity();
+      named.remove(new Name(identity.scope(), identity.name()));
       object.drop();
     }
-    ask.done();
+  }
+
+  private void dropScope(Ask ask, Scope scope) {
+    List<Integer> numbers =
+        objects.values().stream()
+            .map(ManagedObject::identity)
+            .filter(identity -> identity.scope().equals(scope))
+            .map(Identity::number)
+            .toList();
+    numbers.forEach(this::end);
+    ask.done(new WireWriter().writeInt(numbers.size()));
+  }
+
+  private WireWriter snapshot() {
+    List<Snapshot.Row> rows = new ArrayList<>();
+    for (ManagedObject object : objects.values()) {
+      Identity identity = object.identity();
+      rows.add(
+          new Snapshot.Row(
+              identity.number(),
+              identity.kind(),
+              identity.scope(),
+              identity.name(),
+              object.size(),
+              object.bytes(),
+              object.holders(),
+              object.waiters()));
+    }
+    WireWriter writer = new WireWriter();
+    new Snapshot(tokens.epoch(), sessions.size(), waiters, rows).write(writer);
+    return writer;
   }
 
   @Override
@@ -119,12 +211,20 @@ final class Directory extends ManagedObject {
     throw new IllegalStateException("The directory stays");
   }
 
+  @Override
+  void writeSettings(WireWriter writer) {}
+
+  @Override
+  long size() {
+    return objects.size();
+  }
+
   /** In place of one that is gone. */
   private static final class DroppedObject extends ManagedObject {
     static final DroppedObject INSTANCE = new DroppedObject();
 
     DroppedObject() {
-      super(Kind.VALUE, "dropped");
+      super(new Identity(-1, Kind.VALUE, Scope.APPLICATION, "dropped"));
     }
 
     @Override
@@ -133,6 +233,19 @@ final class Directory extends ManagedObject {
     }
 
     @Override
+    Runnable prepare(byte verb, WireReader arguments) throws RefusedException {
+      throw new RefusedException(Refusal.CLOSED, "The object was dropped");
+    }
+
+    @Override
     void drop() {}
+
+    @Override
+    void writeSettings(WireWriter writer) {}
+
+    @Override
+    long size() {
+      return 0;
+    }
   }
 }

@@ -1,12 +1,12 @@
 package io.partita.manager;
 
 import io.partita.manager.Waiters.Waiter;
-import io.partita.shared.Kind;
 import io.partita.shared.LockVerb;
 import io.partita.shared.Refusal;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockObject extends ManagedObject {
   /** A thread of a session. */
-  private record Holder(Session session, long thread) {}
+  private record Holder(ServedSession session, long thread) {
+    @Override
+    public String toString() {
+      return session + " thread " + thread;
+    }
+  }
 
   private final Tokens tokens;
   private final Waiters<Holder> waiters = new Waiters<>();
@@ -26,8 +31,8 @@ final class LockObject extends ManagedObject {
   private long token;
   private boolean abandoned;
 
-  LockObject(String name, Tokens tokens) {
-    super(Kind.LOCK, name);
+  LockObject(Identity identity, Tokens tokens) {
+    super(identity);
     this.tokens = tokens;
   }
 
@@ -75,7 +80,7 @@ final class LockObject extends ManagedObject {
 
   private void unlock(Ask ask, Holder who) {
     if (!who.equals(holder)) {
-      ask.refuse(Refusal.NOT_HELD, "Lock %s is not held by this thread".formatted(name()));
+      ask.refuse(Refusal.NOT_HELD, "%s is not held by this thread".formatted(identity()));
       return;
     }
     depth--;
@@ -94,7 +99,7 @@ final class LockObject extends ManagedObject {
   }
 
   @Override
-  void left(Session session) {
+  void left(ServedSession session) {
     if (holder != null && holder.session.equals(session)) {
       abandoned = true;
       depth = 0;
@@ -108,9 +113,26 @@ final class LockObject extends ManagedObject {
   }
 
   @Override
+  void writeSettings(WireWriter writer) {}
+
+  @Override
+  long size() {
+    return depth;
+  }
+
+  @Override
+  List<String> holders() {
+    return holder == null ? List.of() : List.of(holder.toString());
+  }
+
+  @Override
+  int waiters() {
+    return waiters.size();
+  }
+
+  @Override
   void drop() {
     waiters.drain(
-        waiter ->
-            waiter.ask().refuse(Refusal.CLOSED, "Lock %s was dropped".formatted(name())));
+        waiter -> waiter.ask().refuse(Refusal.CLOSED, "%s was dropped".formatted(identity())));
   }
 }

@@ -1,27 +1,42 @@
 package io.partita.manager;
 
 import io.partita.shared.Kind;
+import io.partita.shared.Refusal;
+import io.partita.shared.Scope;
 import io.partita.wire.WireReader;
+import io.partita.wire.WireWriter;
+import java.util.List;
 
 /**
  * An object in the manager. All of it is for the loop's thread, so every request is atomic and
  * ordered.
  */
 abstract class ManagedObject {
-  private final Kind kind;
-  private final String name;
+  private final Identity identity;
 
-  ManagedObject(Kind kind, String name) {
-    this.kind = kind;
-    this.name = name;
+  /**
+   * Which one it is.
+   *
+   * @param name empty if it has none
+   */
+  record Identity(int number, Kind kind, Scope scope, String name) {
+    boolean isNamed() {
+      return !name.isEmpty();
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+      return "%s %s".formatted(kind, isNamed() ? name : "#" + number);
+    }
   }
 
-  final Kind kind() {
-    return kind;
+  ManagedObject(Identity identity) {
+    this.identity = identity;
   }
 
-  final String name() {
-    return name;
+  final Identity identity() {
+    return identity;
   }
 
   /**
@@ -32,12 +47,45 @@ abstract class ManagedObject {
    */
   abstract void serve(Ask ask, byte verb, WireReader arguments);
 
+  /**
+   * Reads and checks a request that belongs to a step of several, of which all or none are carried
+   * out.
+   *
+   * @return carries it out, which cannot fail; it is called, if at all, before anything else
+   *     happens
+   * @throws RefusedException if it cannot be carried out
+   */
+  Runnable prepare(byte verb, WireReader arguments) throws RefusedException {
+    throw new RefusedException(Refusal.ILLEGAL, "%s has no update %d".formatted(identity, verb));
+  }
+
   /** A request that was kept is not any more. */
   void withdrawn(Ask ask) {}
 
-  /** Lets go of what a session holds. */
-  void left(Session session) {}
+  /** Lets go of what a session holds; for one that was told so by {@link ServedSession#holds}. */
+  void left(ServedSession session) {}
 
   /** Refuses all who wait: the object is dropped. */
   abstract void drop();
+
+  /** What it was made with. */
+  abstract void writeSettings(WireWriter writer);
+
+  /** How many items, entries, permits or the like it holds. */
+  abstract long size();
+
+  /** How much memory that takes, about. */
+  long bytes() {
+    return 0;
+  }
+
+  /** Who holds it. */
+  List<String> holders() {
+    return List.of();
+  }
+
+  /** How many requests wait for it. */
+  int waiters() {
+    return 0;
+  }
 }

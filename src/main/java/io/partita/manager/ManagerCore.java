@@ -9,8 +9,6 @@ import io.partita.transport.Listener;
 
 /** All objects of a manager and who may use them, in this process. */
 final class ManagerCore implements AutoCloseable {
-  
-
   private final EventLoop loop;
   private final Listener listener;
   private final Directory directory;
@@ -27,8 +25,7 @@ final class ManagerCore implements AutoCloseable {
    * @param epoch higher than that of every manager before it
    */
   static ManagerCore start(Listener listener, AuthKey key, ManagerLimits limits, int epoch) {
-    EventLoop loop =
-        EventLoop.start("partita-manager", ConnectionOptions.DEFAULTS.longestSpin());
+    EventLoop loop = EventLoop.start("partita-manager", ConnectionOptions.DEFAULTS.longestSpin());
     ManagerCore core = new ManagerCore(loop, listener, new Directory(limits, new Tokens(epoch)));
     listener.expectAll(io.partita.shared.Session.CALLER, key, core::welcome);
     return core;
@@ -38,7 +35,7 @@ final class ManagerCore implements AutoCloseable {
     loop.welcome(
         connection,
         seat -> {
-          Session session = new Session(seat, directory);
+          ServedSession session = new ServedSession(seat, directory.newSessionNumber(), directory);
           if (!directory.admit(session)) {
             seat.close();
           }

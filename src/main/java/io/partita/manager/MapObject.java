@@ -1,6 +1,6 @@
 package io.partita.manager;
 
-import io.partita.shared.Kind;
+import io.partita.shared.MapSettings;
 import io.partita.shared.MapVerb;
 import io.partita.shared.Refusal;
 import io.partita.wire.Encoded;
@@ -28,7 +28,7 @@ final class MapObject extends ManagedObject {
     }
   }
 
-  private final long maxBytes;
+  private final MapSettings settings;
   private final Map<Key, Entry> entries = new HashMap<>();
 
   /** By place. */
@@ -37,9 +37,9 @@ final class MapObject extends ManagedObject {
   private long bytes;
   private long lastVersion;
 
-  MapObject(String name, long maxBytes) {
-    super(Kind.MAP, name);
-    this.maxBytes = maxBytes;
+  MapObject(Identity identity, MapSettings settings) {
+    super(identity);
+    this.settings = settings;
   }
 
   @Override
@@ -102,10 +102,11 @@ final class MapObject extends ManagedObject {
     long version = lastVersion + 1;
     Entry entry = new Entry(key, value, version, old == null ? version : old.place);
     long more = entry.size() - (old == null ? 0 : old.size());
-    if (more > 0 && bytes + more > maxBytes) {
+    if (more > 0 && bytes + more > settings.maxBytes()) {
       ask.refuse(
           Refusal.FULL,
-          "Map %s holds %d bytes already, of %d at most".formatted(name(), bytes, maxBytes));
+          "%s holds %d bytes already, of %d at most"
+              .formatted(identity(), bytes, settings.maxBytes()));
       return false;
     }
     remove(old);
@@ -140,6 +141,21 @@ final class MapObject extends ManagedObject {
       writer.writeEncoded(entry.key.encoded()).writeEncoded(entry.value);
     }
     return writer;
+  }
+
+  @Override
+  void writeSettings(WireWriter writer) {
+    settings.write(writer);
+  }
+
+  @Override
+  long size() {
+    return entries.size();
+  }
+
+  @Override
+  long bytes() {
+    return bytes;
   }
 
   @Override

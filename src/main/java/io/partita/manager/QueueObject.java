@@ -1,7 +1,6 @@
 package io.partita.manager;
 
 import io.partita.manager.Waiters.Waiter;
-import io.partita.shared.Kind;
 import io.partita.shared.QueueSettings;
 import io.partita.shared.QueueVerb;
 import io.partita.shared.Refusal;
@@ -27,8 +26,8 @@ final class QueueObject extends ManagedObject {
   private long bytes;
   private boolean closedForPut;
 
-  QueueObject(String name, QueueSettings settings) {
-    super(Kind.QUEUE, name);
+  QueueObject(Identity identity, QueueSettings settings) {
+    super(identity);
     this.settings = settings;
   }
 
@@ -186,7 +185,27 @@ final class QueueObject extends ManagedObject {
   }
 
   private void refuseClosed(Ask ask) {
-    ask.refuse(Refusal.CLOSED, "Queue %s is closed".formatted(name()));
+    ask.refuse(Refusal.CLOSED, "%s is closed".formatted(identity()));
+  }
+
+  @Override
+  void writeSettings(WireWriter writer) {
+    settings.write(writer);
+  }
+
+  @Override
+  long size() {
+    return items.size();
+  }
+
+  @Override
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  int waiters() {
+    return putters.size() + takers.size();
   }
 
   @Override

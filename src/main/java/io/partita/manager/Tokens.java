@@ -5,10 +5,16 @@ package io.partita.manager;
  * upper half.
  */
 final class Tokens {
+  private final int epoch;
   private long last;
 
   Tokens(int epoch) {
+    this.epoch = epoch;
     last = (long) epoch << 32;
+  }
+
+  int epoch() {
+    return epoch;
   }
 
   long next() {

@@ -1,10 +1,9 @@
 package io.partita.manager;
 
-import io.partita.shared.Kind;
+import io.partita.shared.Refusal;
 import io.partita.shared.ValueVerb;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.Encoded;
-import io.partita.shared.Refusal;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
@@ -14,8 +13,8 @@ final class ValueObject extends ManagedObject {
   private Encoded value;
   private long version = 1;
 
-  ValueObject(String name, Encoded value) {
-    super(Kind.VALUE, name);
+  ValueObject(Identity identity, Encoded value) {
+    super(identity);
     this.value = value;
   }
 
@@ -51,8 +50,16 @@ final class ValueObject extends ManagedObject {
       set(Encoded.of(old + difference));
       ask.done(new WireWriter().writeLong(old + difference));
     } else {
-      ask.refuse(Refusal.ILLEGAL, "%s is no long".formatted(name()));
+      ask.refuse(Refusal.ILLEGAL, "%s is no long".formatted(identity()));
     }
+  }
+
+  @Override
+  void writeSettings(WireWriter writer) {}
+
+  @Override
+  long size() {
+    return 1;
   }
 
   @Override

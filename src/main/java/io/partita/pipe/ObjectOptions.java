@@ -22,9 +22,7 @@ public record ObjectOptions(
 
   public ObjectOptions {
     classes = Set.copyOf(classes);
-    if (classes.contains("") || classes.contains(".")) {
-      throw new IllegalArgumentException("An empty name would allow every class");
-    }
+    ClassPolicy.named(classes);
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException(
           "The time to connect must be positive, was " + connectTimeout);
@@ -61,12 +59,6 @@ public record ObjectOptions(
   }
 
   ClassPolicy policy() {
-    ClassPolicy policy = ClassPolicy.values().allowing(classes::contains);
-    for (String name : classes) {
-      if (name.endsWith(".")) {
-        policy = policy.allowingPrefix(name);
-      }
-    }
-    return policy;
+    return ClassPolicy.named(classes);
   }
 }

@@ -29,7 +29,7 @@ public record QueueSettings(int capacity, long maxBytes) {
     return new QueueSettings(capacity, bytes);
   }
 
-  void write(WireWriter writer) {
+  public void write(WireWriter writer) {
     writer.writeInt(capacity).writeLong(maxBytes);
   }
 

@@ -3,33 +3,69 @@ package io.partita.shared;
 import io.partita.Deadline;
 import io.partita.transport.ConnectionClosedException;
 import io.partita.transport.Requests;
-import io.partita.wire.ClassPolicy;
 import io.partita.wire.Encoded;
 import io.partita.wire.Frame;
+import io.partita.wire.ObjectBytes;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.io.NotSerializableException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One object in the manager, as a session sees it: verbs in, results out. */
 final class Remote {
+  /** That writes or reads a message on this thread. */
+  private static final ThreadLocal<@Nullable Session> WRITING = new ThreadLocal<>();
+
+  private static final ThreadLocal<@Nullable Session> READING = new ThreadLocal<>();
+
+  private final Session session;
   private final Requests requests;
-  private final ClassPolicy classes;
   private final int number;
+  private final String label;
 
-  Remote(Requests requests, ClassPolicy classes, int number) {
-    this.requests = requests;
-    this.classes = classes;
+  /**
+   * An object.
+   *
+   * @param label its kind and name, for messages
+   */
+  Remote(Session session, int number, String label) {
+    this.session = session;
+    this.requests = session.requests();
     this.number = number;
-  }
-
-  Remote other(int otherNumber) {
-    return new Remote(requests, classes, otherNumber);
+    this.label = label;
   }
 
   int number() {
     return number;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /** Its kind and name, for messages. */
+  String label() {
+    return label;
+  }
+
+  /** Whose message this thread reads. */
+  static @Nullable Session reading() {
+    return READING.get();
+  }
+
+  /** For another process: without the manager's key where the message goes to that manager. */
+  Handle handle() throws NotSerializableException {
+    Session writing = WRITING.get();
+    if (writing != null && writing.manager().endpoint().equals(session.manager().endpoint())) {
+      return new Handle(number, null);
+    }
+    if (!ObjectBytes.isWriting()) {
+      throw new NotSerializableException(
+          label + " of a manager: it travels with tasks and items only; keep its name instead");
+    }
+    return new Handle(number, session.manager());
   }
 
   /** An answer, which is one frame. */
@@ -92,6 +128,9 @@ final class Remote {
    */
   @Nullable WireReader await(WireWriter request, @Nullable Deadline deadline)
       throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("Interrupted before waiting for " + label);
+    }
     Answer answer = new Answer();
     try {
       requests.call(answer, frame(request), deadline);
@@ -105,18 +144,36 @@ final class Remote {
     return new Frame(Protocol.REQUEST, requests.newId(), request.toBytes());
   }
 
-  private static ManagerGoneException gone(ConnectionClosedException e) {
+  private ManagerGoneException gone(ConnectionClosedException e) {
     return new ManagerGoneException(
-        "The manager has ended, or this session is closed; what its objects held is gone", e);
+        "The manager has ended, or this session is closed; %s is gone".formatted(label), e);
   }
 
   // What was put is a T, and says whether that may be null.
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
   <T> T read(WireReader reader) {
-    return (T) reader.readEncoded().object(classes);
+    Encoded encoded = reader.readEncoded();
+    Session outer = READING.get();
+    READING.set(session);
+    try {
+      return (T) encoded.object(session.classes());
+    } finally {
+      READING.set(outer);
+    }
   }
 
-  static Encoded encoded(@Nullable Object object) {
-    return Encoded.of(object);
+  /**
+   * An object as bytes for the manager.
+   *
+   * @throws io.partita.wire.UnserializableException naming the field that is to blame
+   */
+  Encoded encoded(@Nullable Object object) {
+    Session outer = WRITING.get();
+    WRITING.set(session);
+    try {
+      return Encoded.of(object);
+    } finally {
+      WRITING.set(outer);
+    }
   }
 }

@@ -4,28 +4,37 @@ import io.partita.transport.AuthKey;
 import io.partita.transport.Connection;
 import io.partita.transport.Endpoint;
 import io.partita.transport.Requests;
+import io.partita.wire.ClassPolicy;
+import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
  * One authenticated connection to a manager. What it holds, such as locks, is let go when it ends,
- * also by this process's death. Safe for use by several threads.
+ * also by this process's death. It ends with the manager and never comes back: who goes on with
+ * another manager connects again, and finds another world. Safe for use by several threads.
  */
-public final class Session implements AutoCloseable {
+public final class Session extends SharedObjects implements AutoCloseable {
   /** The name under which sessions call. */
   public static final String CALLER = "session";
 
-  /** A map's keys and values may take so much memory, about. */
-  private static final long MAP_BYTES = 64 << 20;
-
+  private final Endpoint endpoint;
+  private final AuthKey key;
+  private final SessionOptions options;
+  private final ClassPolicy classes;
   private final Requests requests;
   private final Remote directory;
 
-  private Session(Requests requests, SessionOptions options) {
-    this.requests = requests;
-    this.directory = new Remote(requests, options.classes(), Protocol.DIRECTORY);
+  private Session(Endpoint endpoint, AuthKey key, SessionOptions options) {
+    this.endpoint = endpoint;
+    this.key = key;
+    this.options = options;
+    this.classes = options.policy();
+    Connection connection =
+        Connection.connect(endpoint, CALLER, key, options.connectTimeout(), options.connection());
+    this.requests = new Requests(connection, "the manager", Protocol.CANCEL);
+    this.directory = new Remote(this, Protocol.DIRECTORY, "the directory");
   }
 
   /**
@@ -34,45 +43,108 @@ public final class Session implements AutoCloseable {
    * @throws io.partita.transport.ConnectionRefusedException if nobody is there, or refuses the key
    */
   public static Session connect(Endpoint endpoint, AuthKey key, SessionOptions options) {
-    Connection connection =
-        Connection.connect(
-            endpoint, CALLER, key, options.connectTimeout(), options.connection());
-    return new Session(new Requests(connection, "the manager", Protocol.CANCEL), options);
+    return new Session(endpoint, key, options);
+  }
+
+  Requests requests() {
+    return requests;
+  }
+
+  ClassPolicy classes() {
+    return classes;
+  }
+
+  Handle.Manager manager() {
+    return new Handle.Manager(endpoint.toString(), key.bytes(), options.classes());
+  }
+
+  /** The same connection for the names of another scope. */
+  public SharedObjects in(Scope scope) {
+    return new InScope(scope);
+  }
+
+  private final class InScope extends SharedObjects {
+    private final Scope scope;
+
+    InScope(Scope scope) {
+      this.scope = scope;
+    }
+
+    @Override
+    Object open(Kind kind, String name, Consumer<WireWriter> settings) {
+      return Session.this.open(kind, scope, name, settings);
+    }
+  }
+
+  @Override
+  Object open(Kind kind, String name, Consumer<WireWriter> settings) {
+    return open(kind, Scope.APPLICATION, name, settings);
+  }
+
+  private Object open(Kind kind, Scope scope, String name, Consumer<WireWriter> settings) {
+    WireWriter request = directory.request(DirectoryVerb.OPEN).writeEnum(kind);
+    scope.write(request);
+    settings.accept(request.writeText(name));
+    WireReader result = directory.ask(request);
+    int number = result.readInt();
+    return Proxies.of(kind, new Remote(this, number, label(kind, name, number)), result);
+  }
+
+  private static String label(Kind kind, String name, int number) {
+    return kind.name().toLowerCase(Locale.ROOT) + " " + (name.isEmpty() ? "#" + number : name);
+  }
+
+  /** The proxy of an object that another session has made. */
+  Object join(int number) {
+    WireReader result = directory.ask(directory.request(DirectoryVerb.JOIN).writeInt(number));
+    Kind kind = result.readEnum(Kind.class);
+    String name = result.readText();
+    return Proxies.of(kind, new Remote(this, number, label(kind, name, number)), result);
   }
 
   /**
-   * The queue of a name; it is made if there is none.
+   * Ends an object for everybody: whoever waits for it or uses it is refused.
    *
-   * @throws SharedObjectException if the name is another object's
+   * @param proxy of this session, from any of its methods
+   * @throws IllegalArgumentException if it is none
    */
-  public <E> BlockingQueue<E> queue(String name) {
-    return queue(name, QueueSettings.DEFAULTS);
+  public void drop(Object proxy) {
+    if (!(proxy instanceof SharedObject object)) {
+      throw new IllegalArgumentException(proxy + " is no object of a manager");
+    }
+    directory.ask(directory.request(DirectoryVerb.DROP).writeInt(object.remote().number()));
   }
 
-  /** As {@link #queue(String)}; the settings count for whoever makes it. */
-  public <E> BlockingQueue<E> queue(String name, QueueSettings settings) {
-    return new SharedBlockingQueue<>(name, open(Kind.QUEUE, name, settings::write), settings);
+  /** Ends all objects of a scope, named or not, for everybody. Returns how many that were. */
+  public int drop(Scope scope) {
+    WireWriter request = directory.request(DirectoryVerb.DROP_SCOPE);
+    scope.write(request);
+    return directory.ask(request).readInt();
   }
 
-  /** The map of a name; it is made if there is none. */
-  public <K, V> ConcurrentMap<K, V> map(String name) {
-    return new SharedMap<>(open(Kind.MAP, name, writer -> writer.writeLong(MAP_BYTES)));
+  /** All that the manager holds now. */
+  public Snapshot snapshot() {
+    return Snapshot.read(directory.ask(directory.request(DirectoryVerb.LIST)));
   }
 
-  /** The lock of a name; it is made if there is none. */
-  public SharedLock lock(String name) {
-    return new SharedLock(name, open(Kind.LOCK, name, writer -> {}));
+  /** The number of the manager's life, which grows from one to the next. */
+  public int epoch() {
+    return directory.ask(directory.request(DirectoryVerb.EPOCH)).readInt();
   }
 
-  private Remote open(Kind kind, String name, Consumer<WireWriter> settings) {
-    WireWriter request = directory.request(DirectoryVerb.OPEN).writeEnum(kind).writeText(name);
-    settings.accept(request);
-    return directory.other(directory.ask(request).readInt());
+  /** False when the manager has ended or this was closed, as far as anybody has noticed. */
+  public boolean isOpen() {
+    return requests.isOpen();
   }
 
   /** Lets go of what this session holds. */
   @Override
   public void close() {
     requests.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Session of " + endpoint;
   }
 }

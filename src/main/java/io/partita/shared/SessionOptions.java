@@ -3,20 +3,26 @@ package io.partita.shared;
 import io.partita.transport.ConnectionOptions;
 import io.partita.wire.ClassPolicy;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * How a session behaves.
  *
  * @param connection limits and TLS
- * @param classes what objects that arrive may consist of
+ * @param classes what objects that arrive may consist of besides values: names of classes, and of
+ *     packages with all below them where a name ends in a dot
  * @param connectTimeout how long the manager may take to answer
  */
 public record SessionOptions(
-    ConnectionOptions connection, ClassPolicy classes, Duration connectTimeout) {
+    ConnectionOptions connection, Set<String> classes, Duration connectTimeout) {
   public static final SessionOptions DEFAULTS =
-      new SessionOptions(ConnectionOptions.DEFAULTS, ClassPolicy.values(), Duration.ofSeconds(10));
+      new SessionOptions(ConnectionOptions.DEFAULTS, Set.of(), Duration.ofSeconds(10));
 
   public SessionOptions {
+    classes = Set.copyOf(classes);
+    ClassPolicy.named(classes);
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive, was " + connectTimeout);
     }
@@ -26,11 +32,27 @@ public record SessionOptions(
     return new SessionOptions(options, classes, connectTimeout);
   }
 
-  public SessionOptions withClasses(ClassPolicy policy) {
-    return new SessionOptions(connection, policy, connectTimeout);
+  /** These classes too may arrive; what is nested in them is not meant. */
+  public SessionOptions allowing(Class<?>... more) {
+    return allowingNames(Arrays.stream(more).map(Class::getName).toArray(String[]::new));
+  }
+
+  /** The classes of these packages too, with all below them, may arrive. */
+  public SessionOptions allowingPackages(String... more) {
+    return allowingNames(Arrays.stream(more).map(name -> name + ".").toArray(String[]::new));
+  }
+
+  private SessionOptions allowingNames(String... more) {
+    Set<String> all = new HashSet<>(classes);
+    all.addAll(Arrays.asList(more));
+    return new SessionOptions(connection, all, connectTimeout);
   }
 
   public SessionOptions withConnectTimeout(Duration time) {
     return new SessionOptions(connection, classes, time);
+  }
+
+  ClassPolicy policy() {
+    return ClassPolicy.named(classes).allowing(Handle.class.getName()::equals);
   }
 }

@@ -3,6 +3,7 @@ package io.partita.shared;
 import io.partita.Deadline;
 import io.partita.wire.Encoded;
 import io.partita.wire.WireReader;
+import java.io.ObjectStreamException;
 import java.time.Duration;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
@@ -16,30 +17,38 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A queue in the manager. What is taken is gone: if this process dies then, nobody has it. */
-final class SharedBlockingQueue<E> extends AbstractQueue<E> implements BlockingQueue<E> {
+final class SharedBlockingQueue<E> extends AbstractQueue<E>
+    implements BlockingQueue<E>, SharedObject {
   private static final int MOST_AT_ONCE = 10_000;
 
-  private final String name;
-  private final Remote remote;
-  private final QueueSettings settings;
+  private static final long serialVersionUID = 1L;
 
-  SharedBlockingQueue(String name, Remote remote, QueueSettings settings) {
-    this.name = name;
+  private final transient Remote remote;
+  private final transient QueueSettings settings;
+
+  SharedBlockingQueue(Remote remote, QueueSettings settings) {
     this.remote = remote;
     this.settings = settings;
   }
 
-  private static Encoded encoded(Object item) {
-    return Encoded.of(Objects.requireNonNull(item, "A queue holds no null"));
+  @Override
+  public Remote remote() {
+    return remote;
+  }
+
+  private Object writeReplace() throws ObjectStreamException {
+    return handle();
+  }
+
+  private Encoded encoded(Object item) {
+    return remote.encoded(Objects.requireNonNull(item, "A queue holds no null"));
   }
 
   @Override
   public void put(E item) throws InterruptedException {
     Encoded encoded = encoded(item);
-    requireNotInterrupted();
     var unused =
-        remote.await(
-            remote.request(QueueVerb.PUT).writeBoolean(true).writeEncoded(encoded), null);
+        remote.await(remote.request(QueueVerb.PUT).writeBoolean(true).writeEncoded(encoded), null);
   }
 
   @Override
@@ -52,18 +61,11 @@ final class SharedBlockingQueue<E> extends AbstractQueue<E> implements BlockingQ
   @Override
   public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
     Encoded encoded = encoded(item);
-    requireNotInterrupted();
     WireReader result =
         remote.await(
             remote.request(QueueVerb.PUT).writeBoolean(timeout > 0).writeEncoded(encoded),
             after(timeout, unit));
     return result != null && result.readBoolean();
-  }
-
-  private void requireNotInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("Interrupted before waiting for queue " + name);
-    }
   }
 
   private static Deadline after(long time, TimeUnit unit) {
@@ -72,12 +74,11 @@ final class SharedBlockingQueue<E> extends AbstractQueue<E> implements BlockingQ
 
   @Override
   public E take() throws InterruptedException {
-    requireNotInterrupted();
     WireReader result =
         remote.await(remote.request(QueueVerb.TAKE).writeBoolean(true).writeInt(1), null);
     E item = result == null ? null : first(result);
     if (item == null) {
-      throw new IllegalStateException("Queue " + name + " gave nothing");
+      throw new IllegalStateException(remote.label() + " gave nothing");
     }
     return item;
   }
@@ -89,7 +90,6 @@ final class SharedBlockingQueue<E> extends AbstractQueue<E> implements BlockingQ
 
   @Override
   public @Nullable E poll(long timeout, TimeUnit unit) throws InterruptedException {
-    requireNotInterrupted();
     WireReader result =
         remote.await(
             remote.request(QueueVerb.TAKE).writeBoolean(timeout > 0).writeInt(1),
@@ -151,8 +151,7 @@ final class SharedBlockingQueue<E> extends AbstractQueue<E> implements BlockingQ
   /** Of what is in the queue now; what is taken or put meanwhile is not seen. */
   @Override
   public Iterator<E> iterator() {
-    List<E> items =
-        all(remote.ask(remote.request(QueueVerb.PEEK).writeInt(Integer.MAX_VALUE)));
+    List<E> items = all(remote.ask(remote.request(QueueVerb.PEEK).writeInt(Integer.MAX_VALUE)));
     return new Iterator<>() {
       private int next;
 

@@ -3,6 +3,7 @@ package io.partita.shared;
 import io.partita.Deadline;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.io.ObjectStreamException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -13,17 +14,26 @@ import org.jspecify.annotations.Nullable;
  * A re-entrant lock in the manager, held by a thread of a session. When the session ends, the next
  * holder has it, and is told so by {@link #isAbandoned}.
  */
-public final class SharedLock implements Lock {
-  private final String name;
-  private final Remote remote;
+public final class SharedLock implements Lock, SharedObject {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Remote remote;
 
   // Of who holds it.
   private volatile long token;
   private volatile boolean abandoned;
 
-  SharedLock(String name, Remote remote) {
-    this.name = name;
+  SharedLock(Remote remote) {
     this.remote = remote;
+  }
+
+  @Override
+  public Remote remote() {
+    return remote;
+  }
+
+  private Object writeReplace() throws ObjectStreamException {
+    return handle();
   }
 
   private WireWriter request(boolean waits) {
@@ -61,9 +71,6 @@ public final class SharedLock implements Lock {
 
   @Override
   public void lockInterruptibly() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("Interrupted before waiting for lock " + name);
-    }
     var unused = isGranted(remote.await(request(true), null));
   }
 
@@ -74,9 +81,6 @@ public final class SharedLock implements Lock {
 
   @Override
   public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("Interrupted before waiting for lock " + name);
-    }
     Deadline deadline = Deadline.after(Duration.ofNanos(unit.toNanos(time)));
     return isGranted(remote.await(request(time > 0), deadline));
   }
@@ -108,6 +112,6 @@ public final class SharedLock implements Lock {
 
   @Override
   public Condition newCondition() {
-    throw new UnsupportedOperationException("Lock " + name + " has no conditions");
+    throw new UnsupportedOperationException(remote.label() + " has no conditions");
   }
 }

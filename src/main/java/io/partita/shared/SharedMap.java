@@ -3,11 +3,11 @@ package io.partita.shared;
 import io.partita.wire.Encoded;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.io.ObjectStreamException;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * A map in the manager. What computes a value runs here, and again if the entry has changed
  * meanwhile. An iterator goes through the entries that are there all the time, and perhaps others.
  */
-final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V> {
+final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V>, SharedObject {
   private static final int PAGE = 1_000;
 
-  private final Remote remote;
+  private static final long serialVersionUID = 1L;
+
+  private final transient Remote remote;
 
   /** What a key has, or that it has nothing. */
   private record Found<V>(@Nullable V value, long version) {}
@@ -32,12 +34,21 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
     this.remote = remote;
   }
 
+  @Override
+  public Remote remote() {
+    return remote;
+  }
+
+  private Object writeReplace() throws ObjectStreamException {
+    return handle();
+  }
+
   private WireWriter request(byte verb, Object key) {
     return remote.request(verb).writeEncoded(encoded(key));
   }
 
-  private static Encoded encoded(Object object) {
-    return Encoded.of(Objects.requireNonNull(object, "A map holds no null"));
+  private Encoded encoded(Object object) {
+    return remote.encoded(Objects.requireNonNull(object, "A map holds no null"));
   }
 
   private Found<V> found(WireReader result) {
@@ -149,8 +160,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
   }
 
   @Override
-  public @Nullable V computeIfAbsent(
-      K key, Function<? super K, ? extends @Nullable V> function) {
+  public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
     V old = get(key);
     if (old != null) {
       return old;
@@ -222,8 +232,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
     @Override
     public boolean hasNext() {
       while (page.isEmpty() && !isLast) {
-        WireReader result =
-            remote.ask(remote.request(MapVerb.SCAN).writeLong(from).writeInt(PAGE));
+        WireReader result = remote.ask(remote.request(MapVerb.SCAN).writeLong(from).writeInt(PAGE));
         from = result.readLong();
         isLast = from == 0;
         WireReader content = result;

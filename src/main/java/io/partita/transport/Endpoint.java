@@ -38,4 +38,23 @@ public sealed interface Endpoint {
       return "tcp:" + host + ":" + port;
     }
   }
+
+  /**
+   * What an endpoint's {@code toString} has given: {@code unix:PATH} or {@code tcp:HOST:PORT}.
+   *
+   * @throws IllegalArgumentException if it is not that
+   */
+  static Endpoint parse(String text) {
+    int port = text.lastIndexOf(':');
+    if (text.startsWith("unix:/")) {
+      return new Unix(Path.of(text.substring("unix:".length())));
+    }
+    if (text.startsWith("tcp:") && port > "tcp:".length()) {
+      String digits = text.substring(port + 1);
+      if (digits.matches("[0-9]{1,5}")) {
+        return new Tcp(text.substring("tcp:".length(), port), Integer.parseInt(digits));
+      }
+    }
+    throw new IllegalArgumentException("An endpoint is unix:/PATH or tcp:HOST:PORT, was " + text);
+  }
 }

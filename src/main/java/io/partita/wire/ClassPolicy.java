@@ -1,5 +1,6 @@
 package io.partita.wire;
 
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,26 @@ public final class ClassPolicy {
    */
   public static ClassPolicy values() {
     return VALUES;
+  }
+
+  /**
+   * Values, and besides them classes by name, and packages with all below them where a name ends in
+   * a dot.
+   *
+   * @throws IllegalArgumentException if a name is empty, or a dot alone
+   */
+  public static ClassPolicy named(Set<String> names) {
+    Set<String> classes = Set.copyOf(names);
+    if (classes.contains("") || classes.contains(".")) {
+      throw new IllegalArgumentException("An empty name would allow every class");
+    }
+    ClassPolicy policy = VALUES.allowing(classes::contains);
+    for (String name : classes) {
+      if (name.endsWith(".")) {
+        policy = policy.allowingPrefix(name);
+      }
+    }
+    return policy;
   }
 
   /**

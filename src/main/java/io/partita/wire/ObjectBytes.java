@@ -12,7 +12,17 @@ import org.jspecify.annotations.Nullable;
  * do not cover. The bytes stay closed until the process that needs the object reads them.
  */
 public final class ObjectBytes {
+  private static final ThreadLocal<Integer> WRITING = ThreadLocal.withInitial(() -> 0);
+
   private ObjectBytes() {}
+
+  /**
+   * Whether this thread writes an object here now, which is to say for another process: what must
+   * not be kept anywhere can ask that in its {@code writeReplace}.
+   */
+  public static boolean isWriting() {
+    return WRITING.get() > 0;
+  }
 
   /**
    * The bytes of an object and all it refers to.
@@ -32,6 +42,8 @@ public final class ObjectBytes {
   public static byte[] write(@Nullable Object object, Consumer<Object> guard) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TracingOutput out = null;
+    int outer = WRITING.get();
+    WRITING.set(outer + 1);
     try {
       out = new TracingOutput(bytes, guard);
       out.writeObject(object);
@@ -42,6 +54,8 @@ public final class ObjectBytes {
         throw out.refusal;
       }
       throw Blame.unserializable(object, out == null ? null : out.culprit, e);
+    } finally {
+      WRITING.set(outer);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** One authenticated connection: its requests, and what it holds. For the loop's thread. */
-final class Session implements EventLoop.Guest {
+final class ServedSession implements EventLoop.Guest {
   private final Seat seat;
   private final Directory directory;
 
@@ -24,9 +24,11 @@ final class Session implements EventLoop.Guest {
   /** Those that must know when this session ends. */
   private final Set<ManagedObject> holding = new HashSet<>();
 
+  private final long number;
   private boolean ended;
 
-  Session(Seat seat, Directory directory) {
+  ServedSession(Seat seat, long number, Directory directory) {
+    this.number = number;
     this.seat = seat;
     this.directory = directory;
   }
@@ -50,7 +52,8 @@ final class Session implements EventLoop.Guest {
     byte verb = reader.readByte();
     object.serve(ask, verb, reader);
     if (ask.isOpen() && !waiting.containsKey(message.callId())) {
-      throw new IllegalStateException("%s lost a request, verb %d".formatted(object.name(), verb));
+      throw new IllegalStateException(
+          "%s lost a request, verb %d".formatted(object.identity(), verb));
     }
   }
 
@@ -63,20 +66,20 @@ final class Session implements EventLoop.Guest {
   }
 
   void park(Ask ask) {
-    if (directory.limits().maxWaiters() <= directory.waiters()) {
+    if (directory.limits().maxWaiters() <= directory.parked()) {
       ask.refuse(
           Refusal.FULL,
           "More than %d wait at this manager; raise partita.manager.waiters"
               .formatted(directory.limits().maxWaiters()));
     } else {
       waiting.put(ask.callId(), ask);
-      directory.countWaiter(1);
+      directory.countParked(1);
     }
   }
 
   void answer(Ask ask, Frame frame) {
     if (waiting.remove(ask.callId()) != null) {
-      directory.countWaiter(-1);
+      directory.countParked(-1);
     }
     if (!ended) {
       seat.post(frame);
@@ -85,6 +88,12 @@ final class Session implements EventLoop.Guest {
 
   void holds(ManagedObject object) {
     holding.add(object);
+  }
+
+  /** For people, in snapshots. */
+  @Override
+  public String toString() {
+    return "session " + number;
   }
 
   @Override
