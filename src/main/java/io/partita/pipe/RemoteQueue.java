@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that lives in another process. Connects when it is first used. */
@@ -21,6 +22,9 @@ final class RemoteQueue implements QueueCore {
   private final String name;
   private final QueueLink.Address address;
   private final boolean bounded;
+
+  /** Of those who send items. */
+  private final ReentrantLock turn = new ReentrantLock();
 
   private @Nullable QueueLink producing;
   private @Nullable QueueLink requesting;
@@ -102,6 +106,28 @@ final class RemoteQueue implements QueueCore {
   }
 
   private void produce(List<Frame> items) {
+    turn.lock();
+    try {
+      produceInTurn(items);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** False if another thread is about it, who may be held up because the queue is full. */
+  private boolean tryProduce(List<Frame> items) {
+    if (!turn.tryLock()) {
+      return false;
+    }
+    try {
+      produceInTurn(items);
+      return true;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void produceInTurn(List<Frame> items) {
     requireOpen();
     QueueLink link = producing();
     requireOpenForPut(link.page());
@@ -153,7 +179,7 @@ final class RemoteQueue implements QueueCore {
       throws InterruptedException {
     requireOpen();
     SharedPage page = producing().page();
-    while (page.get(SharedPage.FULL) != 0) {
+    while (page.get(SharedPage.FULL) != 0 || !tryProduce(List.of(item))) {
       requireOpenForPut(page);
       if (deadline != null && deadline.hasPassed()) {
         return false;
@@ -163,7 +189,6 @@ final class RemoteQueue implements QueueCore {
         throw new InterruptedException("Interrupted while waiting for room in " + name);
       }
     }
-    produce(List.of(item));
     return true;
   }
 

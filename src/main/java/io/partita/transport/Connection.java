@@ -11,6 +11,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,11 @@ public final class Connection implements AutoCloseable {
     } finally {
       sending.unlock();
     }
+  }
+
+  /** Throws a {@link WireException} if the message is over the limit. */
+  void check(Frame message) {
+    outflow.check(List.of(message));
   }
 
   /**
