@@ -46,9 +46,19 @@ final class Ask {
     session.park(this);
   }
 
-  /** The session does not want to wait any more, or has left. */
+  /** The session does not want to wait any more; what that means is for the object to say. */
+  void cancel() {
+    object.cancel(this);
+  }
+
+  /** It waits no more: its session does not want that, or has left. */
   void withdraw() {
-    answer(Protocol.WITHDRAWN, NOTHING);
+    WireWriter partial = object.partial(this);
+    if (partial == null) {
+      answer(Protocol.WITHDRAWN, NOTHING);
+    } else {
+      done(partial);
+    }
     object.withdrawn(this);
   }
 

@@ -28,6 +28,7 @@ final class Directory extends ManagedObject {
 
   private final ManagerLimits limits;
   private final Tokens tokens;
+  private final Memory memory;
   private final Map<Name, ManagedObject> named = new HashMap<>();
   private final Map<Integer, ManagedObject> objects = new LinkedHashMap<>();
 
@@ -43,6 +44,7 @@ final class Directory extends ManagedObject {
     super(SELF);
     this.limits = limits;
     this.tokens = tokens;
+    this.memory = new Memory(limits.maxBytes());
   }
 
   ManagerLimits limits() {
@@ -92,7 +94,7 @@ final class Directory extends ManagedObject {
   void serve(Ask ask, byte verb, WireReader arguments) {
     switch (verb) {
       case DirectoryVerb.OPEN -> open(ask, arguments);
-      case DirectoryVerb.JOIN -> join(ask, object(arguments.readInt()));
+      case DirectoryVerb.JOIN -> join(ask, arguments.readInt(), arguments.readInt());
       case DirectoryVerb.DROP -> {
         end(arguments.readInt());
         ask.done();
@@ -100,6 +102,7 @@ final class Directory extends ManagedObject {
       case DirectoryVerb.DROP_SCOPE -> dropScope(ask, Scope.read(arguments));
       case DirectoryVerb.LIST -> ask.done(snapshot());
       case DirectoryVerb.EPOCH -> ask.done(new WireWriter().writeInt(tokens.epoch()));
+      case DirectoryVerb.APPLY -> apply(ask, arguments);
       default -> throw new WireException("The directory has no verb " + verb);
     }
   }
@@ -144,7 +147,7 @@ final class Directory extends ManagedObject {
           Refusal.FULL, "There are %d objects already".formatted(limits.maxObjects()));
     }
     Identity identity = new Identity(lastNumber + 1, kind, name.scope, name.text);
-    ManagedObject object = Kinds.create(identity, settings, tokens);
+    ManagedObject object = Kinds.create(identity, settings, tokens, memory);
     lastNumber++;
     objects.put(lastNumber, object);
     if (identity.isNamed()) {
@@ -153,16 +156,32 @@ final class Directory extends ManagedObject {
     return object;
   }
 
-  private void join(Ask ask, ManagedObject object) {
-    Identity identity = object.identity();
-    if (object == this || object == DroppedObject.INSTANCE) {
-      ask.refuse(Refusal.CLOSED, "The object was dropped");
+  private void join(Ask ask, int number, int epoch) {
+    // The numbers of another life of the manager are other objects'.
+    boolean isKnown = epoch == tokens.epoch() && objects.containsKey(number);
+    if (!isKnown) {
+      ask.refuse(
+          Refusal.CLOSED,
+          epoch == tokens.epoch()
+              ? "The object was dropped"
+              : "The object was one of an earlier manager, and ended with it");
       return;
     }
+    ManagedObject object = object(number);
+    Identity identity = object.identity();
     uses(ask.session, object);
     WireWriter answer = new WireWriter().writeEnum(identity.kind()).writeText(identity.name());
     object.writeSettings(answer);
     ask.done(answer);
+  }
+
+  private void apply(Ask ask, WireReader arguments) {
+    try {
+      Step.read(this, arguments).apply();
+      ask.done();
+    } catch (RefusedException e) {
+      ask.refuse(e.refusal(), e.text());
+    }
   }
 
   private void end(int number) {
@@ -233,7 +252,7 @@ final class Directory extends ManagedObject {
     }
 
     @Override
-    Runnable prepare(byte verb, WireReader arguments) throws RefusedException {
+    Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
       throw new RefusedException(Refusal.CLOSED, "The object was dropped");
     }
 

@@ -6,6 +6,7 @@ import io.partita.shared.Scope;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object in the manager. All of it is for the loop's thread, so every request is atomic and
@@ -49,14 +50,25 @@ abstract class ManagedObject {
 
   /**
    * Reads and checks a request that belongs to a step of several, of which all or none are carried
-   * out.
+   * out. What is expected of an object is expected of it before the step.
    *
+   * @param step knows what the object would be after those before this one
    * @return carries it out, which cannot fail; it is called, if at all, before anything else
    *     happens
    * @throws RefusedException if it cannot be carried out
    */
-  Runnable prepare(byte verb, WireReader arguments) throws RefusedException {
+  Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
     throw new RefusedException(Refusal.ILLEGAL, "%s has no update %d".formatted(identity, verb));
+  }
+
+  /** What has come so far of a request that is kept and shall end now; null if that is nothing. */
+  @Nullable WireWriter partial(Ask ask) {
+    return null;
+  }
+
+  /** A request that is kept is to wait no longer; it is withdrawn, or answered soon. */
+  void cancel(Ask ask) {
+    ask.withdraw();
   }
 
   /** A request that was kept is not any more. */

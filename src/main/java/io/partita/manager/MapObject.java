@@ -1,21 +1,29 @@
 package io.partita.manager;
 
-import io.partita.shared.MapSettings;
 import io.partita.shared.MapVerb;
 import io.partita.shared.Refusal;
 import io.partita.wire.Encoded;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A map whose entries have versions, so that a session can replace what it has read. */
-final class MapObject extends ManagedObject {
-  private static final int ENTRY_OVERHEAD = 128;
+/**
+ * A map whose entries have versions, so that a session can replace what it has read. Also what is
+ * behind a set, whose values are nothing, and a namespace.
+ */
+final class MapObject extends PromptObject {
+  /** What an entry takes besides its bytes, about: places in two maps, and objects. */
+  private static final int ENTRY_OVERHEAD = 200;
+
+  /** An answer ends with the entry that makes it larger than this. */
+  private static final int PAGE_BYTES = 256 << 10;
 
   /**
    * What belongs to a key.
@@ -24,58 +32,98 @@ final class MapObject extends ManagedObject {
    */
   private record Entry(Key key, Encoded value, long version, long place) {
     long size() {
-      return (long) key.encoded().bytes().length + value.bytes().length + ENTRY_OVERHEAD;
+      return sizeOf(key, value);
     }
   }
 
-  private final MapSettings settings;
+  /** What a step would make of the map. */
+  private static final class Draft {
+    /** Null for a key that is to be removed. */
+    final Map<Key, @Nullable Encoded> changes = new HashMap<>();
+
+    long growth;
+  }
+
+  private final Consumer<WireWriter> settings;
+  private final Room room;
   private final Map<Key, Entry> entries = new HashMap<>();
 
   /** By place. */
   private final TreeMap<Long, Entry> scanned = new TreeMap<>();
 
-  private long bytes;
   private long lastVersion;
 
-  MapObject(Identity identity, MapSettings settings) {
+  /**
+   * An empty map.
+   *
+   * @param settings writes what it was made with
+   */
+  MapObject(Identity identity, Consumer<WireWriter> settings, Room room) {
     super(identity);
     this.settings = settings;
+    this.room = room;
   }
 
   @Override
-  void serve(Ask ask, byte verb, WireReader arguments) {
+  WireWriter answer(byte verb, WireReader arguments) throws RefusedException {
     switch (verb) {
-      case MapVerb.SIZE -> ask.done(new WireWriter().writeInt(entries.size()));
-      case MapVerb.CLEAR -> clear(ask);
-      case MapVerb.SCAN -> ask.done(scan(arguments.readLong(), arguments.readInt()));
-      default -> serve(ask, verb, new Key(arguments.readEncoded()), arguments);
+      case MapVerb.SIZE -> {
+        return new WireWriter().writeInt(entries.size());
+      }
+      case MapVerb.CLEAR -> {
+        clear();
+        return nothing();
+      }
+      case MapVerb.SCAN -> {
+        long after = arguments.readLong();
+        return scan(after, arguments.readBoolean());
+      }
+      case MapVerb.PUT_ALL -> {
+        return putAll(arguments);
+      }
+      default -> {
+        return answer(verb, new Key(arguments.readEncoded()), arguments);
+      }
     }
   }
 
-  private void serve(Ask ask, byte verb, Key key, WireReader arguments) {
+  private WireWriter answer(byte verb, Key key, WireReader arguments) throws RefusedException {
     Entry old = entries.get(key);
     switch (verb) {
-      case MapVerb.GET -> ask.done(shown(old));
-      case MapVerb.PUT -> put(ask, old, key, arguments.readEncoded());
+      case MapVerb.GET -> {}
+      case MapVerb.HAS -> {
+        return answer(old != null);
+      }
+      case MapVerb.PUT -> put(key, old, arguments.readEncoded());
       case MapVerb.PUT_IF_ABSENT -> {
+        Encoded value = arguments.readEncoded();
         if (old == null) {
-          put(ask, null, key, arguments.readEncoded());
-        } else {
-          ask.done(shown(old));
+          put(key, null, value);
         }
       }
-      case MapVerb.REMOVE -> {
-        remove(old);
-        ask.done(shown(old));
+      case MapVerb.REMOVE -> remove(key);
+      case MapVerb.REPLACE -> {
+        boolean isThat = isVersion(old, arguments.readLong());
+        Encoded value = arguments.readEncoded();
+        if (isThat) {
+          put(key, old, value);
+        }
+        return answer(isThat);
       }
-      case MapVerb.REPLACE -> replace(ask, old, key, arguments);
       case MapVerb.REMOVE_VERSION -> {
-        boolean isThat = old != null && old.version == arguments.readLong();
-        remove(isThat ? old : null);
-        ask.done(new WireWriter().writeBoolean(isThat));
+        boolean isThat = isVersion(old, arguments.readLong());
+        if (isThat) {
+          remove(key);
+        }
+        return answer(isThat);
       }
       default -> throw new WireException("A map has no verb " + verb);
     }
+    return shown(old);
+  }
+
+  private static boolean isVersion(@Nullable Entry entry, long version) {
+    return entry != null && entry.version == version;
   }
 
   private static WireWriter shown(@Nullable Entry entry) {
@@ -83,69 +131,128 @@ final class MapObject extends ManagedObject {
     return entry == null ? writer : writer.writeEncoded(entry.value).writeLong(entry.version);
   }
 
-  private void put(Ask ask, @Nullable Entry old, Key key, Encoded value) {
-    if (set(ask, old, key, value)) {
-      ask.done(shown(old));
-    }
+  private void put(Key key, @Nullable Entry old, Encoded value) throws RefusedException {
+    room.checked(key.encoded());
+    room.checked(value);
+    room.check(sizeOf(key, value) - (old == null ? 0 : old.size()));
+    set(key, value);
   }
 
-  private void replace(Ask ask, @Nullable Entry old, Key key, WireReader arguments) {
-    if (old == null || old.version != arguments.readLong()) {
-      ask.done(new WireWriter().writeBoolean(false));
-    } else if (set(ask, old, key, arguments.readEncoded())) {
-      ask.done(new WireWriter().writeBoolean(true));
+  private WireWriter putAll(WireReader arguments) throws RefusedException {
+    Draft draft = new Draft();
+    List<Runnable> puts = new ArrayList<>();
+    for (int left = arguments.readCount(); left > 0; left--) {
+      Key key = new Key(arguments.readEncoded());
+      puts.add(change(draft, key, arguments.readEncoded()));
     }
+    int before = entries.size();
+    puts.forEach(Runnable::run);
+    return new WireWriter().writeInt(entries.size() - before);
   }
 
-  /** False if there is no room, and the request was refused. */
-  private boolean set(Ask ask, @Nullable Entry old, Key key, Encoded value) {
-    long version = lastVersion + 1;
-    Entry entry = new Entry(key, value, version, old == null ? version : old.place);
-    long more = entry.size() - (old == null ? 0 : old.size());
-    if (more > 0 && bytes + more > settings.maxBytes()) {
-      ask.refuse(
-          Refusal.FULL,
-          "%s holds %d bytes already, of %d at most"
-              .formatted(identity(), bytes, settings.maxBytes()));
-      return false;
+  @Override
+  Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
+    Draft draft = step.draft(this, Draft::new);
+    Key key = new Key(arguments.readEncoded());
+    return switch (verb) {
+      case MapVerb.PUT -> change(draft, key, arguments.readEncoded());
+      case MapVerb.REMOVE -> change(draft, key, null);
+      case MapVerb.ADD -> add(draft, key, arguments.readLong());
+      case MapVerb.EXPECT -> expect(key, arguments.readLong());
+      default -> throw new WireException("A map has no update " + verb);
+    };
+  }
+
+  private Runnable change(Draft draft, Key key, @Nullable Encoded value) throws RefusedException {
+    if (value != null) {
+      room.checked(key.encoded());
+      room.checked(value);
     }
-    remove(old);
-    lastVersion = version;
+    long growth = draft.growth + sizeOf(key, value) - sizeOf(key, drafted(draft, key));
+    room.check(growth);
+    draft.growth = growth;
+    draft.changes.put(key, value);
+    return value == null ? () -> remove(key) : () -> set(key, value);
+  }
+
+  private @Nullable Encoded drafted(Draft draft, Key key) {
+    if (draft.changes.containsKey(key)) {
+      return draft.changes.get(key);
+    }
+    Entry entry = entries.get(key);
+    return entry == null ? null : entry.value;
+  }
+
+  private Runnable add(Draft draft, Key key, long more) throws RefusedException {
+    Encoded value = drafted(draft, key);
+    Long old = value == null ? Long.valueOf(0) : EncodedLong.of(value);
+    if (old == null) {
+      throw new RefusedException(
+          Refusal.ILLEGAL,
+          "%s has no long at this key, to which %d is to be added".formatted(identity(), more));
+    }
+    return change(draft, key, Encoded.of(old + more));
+  }
+
+  private Runnable expect(Key key, long version) throws RefusedException {
+    Entry entry = entries.get(key);
+    if ((entry == null ? MapVerb.ABSENT : entry.version) != version) {
+      throw new RefusedException(
+          Refusal.CHANGED, "%s has another value at a key than was expected".formatted(identity()));
+    }
+    return () -> {};
+  }
+
+  // These three change the map, and nothing else does.
+
+  private void set(Key key, Encoded value) {
+    lastVersion++;
+    Entry old = entries.get(key);
+    Entry entry = new Entry(key, value, lastVersion, old == null ? lastVersion : old.place);
     entries.put(key, entry);
     scanned.put(entry.place, entry);
-    bytes += entry.size();
-    return true;
+    room.grow(entry.size() - (old == null ? 0 : old.size()));
   }
 
-  private void remove(@Nullable Entry entry) {
-    if (entry != null) {
-      entries.remove(entry.key);
-      scanned.remove(entry.place);
-      bytes -= entry.size();
+  private void remove(Key key) {
+    Entry old = entries.remove(key);
+    if (old != null) {
+      scanned.remove(old.place);
+      room.grow(-old.size());
     }
   }
 
-  private void clear(Ask ask) {
+  private void clear() {
     entries.clear();
     scanned.clear();
-    bytes = 0;
-    ask.done();
+    room.clear();
   }
 
-  private WireWriter scan(long after, int most) {
-    List<Entry> page = scanned.tailMap(after, false).values().stream().limit(most).toList();
-    long last = page.isEmpty() ? 0 : page.get(page.size() - 1).place;
-    boolean isEnd = page.isEmpty() || last == scanned.lastKey();
-    WireWriter writer = new WireWriter().writeLong(isEnd ? 0 : last).writeInt(page.size());
-    for (Entry entry : page) {
-      writer.writeEncoded(entry.key.encoded()).writeEncoded(entry.value);
+  private static long sizeOf(Key key, @Nullable Encoded value) {
+    return value == null
+        ? 0
+        : (long) key.encoded().bytes().length + value.bytes().length + ENTRY_OVERHEAD;
+  }
+
+  private WireWriter scan(long after, boolean withValues) {
+    WireWriter page = new WireWriter();
+    long last = 0;
+    for (Entry entry : scanned.tailMap(after, false).values()) {
+      if (page.size() > PAGE_BYTES) {
+        return page.writeBoolean(false).writeLong(last);
+      }
+      page.writeBoolean(true).writeEncoded(entry.key.encoded());
+      if (withValues) {
+        page.writeEncoded(entry.value);
+      }
+      last = entry.place;
     }
-    return writer;
+    return page.writeBoolean(false).writeLong(0);
   }
 
   @Override
   void writeSettings(WireWriter writer) {
-    settings.write(writer);
+    settings.accept(writer);
   }
 
   @Override
@@ -155,12 +262,11 @@ final class MapObject extends ManagedObject {
 
   @Override
   long bytes() {
-    return bytes;
+    return room.used();
   }
 
   @Override
   void drop() {
-    entries.clear();
-    scanned.clear();
+    clear();
   }
 }

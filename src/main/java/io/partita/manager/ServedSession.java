@@ -61,7 +61,7 @@ final class ServedSession implements EventLoop.Guest {
   private void cancel(long callId) {
     Ask ask = waiting.get(callId);
     if (ask != null) {
-      ask.withdraw();
+      ask.cancel();
     }
   }
 
@@ -86,6 +86,10 @@ final class ServedSession implements EventLoop.Guest {
     }
   }
 
+  Directory directory() {
+    return directory;
+  }
+
   void holds(ManagedObject object) {
     holding.add(object);
   }
@@ -99,7 +103,12 @@ final class ServedSession implements EventLoop.Guest {
   @Override
   public void left() {
     ended = true;
-    List.copyOf(waiting.values()).forEach(Ask::withdraw);
+    for (Ask ask : List.copyOf(waiting.values())) {
+      // When one waits no more, the next may have had its turn.
+      if (ask.isOpen()) {
+        ask.withdraw();
+      }
+    }
     List.copyOf(holding).forEach(object -> object.left(this));
     directory.ended(this);
   }

@@ -1,7 +1,9 @@
 package io.partita.manager;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,22 @@ final class Waiters<T> {
     }
   }
 
+  /** One that is kept already, and waits here from now on. */
+  void takeOver(Ask ask, T wish) {
+    queue.add(new Waiter<>(ask, wish));
+  }
+
+  /** Who waits no more, in their order. */
+  List<Waiter<T>> removeIf(Predicate<Waiter<T>> which) {
+    List<Waiter<T>> removed = queue.stream().filter(which).toList();
+    queue.removeAll(removed);
+    return removed;
+  }
+
+  boolean has(Predicate<Waiter<T>> which) {
+    return queue.stream().anyMatch(which);
+  }
+
   /** The first of them, who goes on waiting. */
   @Nullable Waiter<T> peek() {
     return queue.peek();
@@ -31,6 +49,16 @@ final class Waiters<T> {
   /** The first, who does not wait any more: it has to be answered. */
   @Nullable Waiter<T> poll() {
     return queue.poll();
+  }
+
+  /** What is known of one of them; null if it is none. */
+  @Nullable T wish(Ask ask) {
+    for (Waiter<T> waiter : queue) {
+      if (waiter.ask == ask) {
+        return waiter.wish;
+      }
+    }
+    return null;
   }
 
   /** Some were withdrawn. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -114,9 +115,9 @@ final class RemoteQueue implements QueueCore {
     }
   }
 
-  /** False if another thread is about it, who may be held up because the queue is full. */
-  private boolean tryProduce(List<Frame> items) {
-    if (!turn.tryLock()) {
+  /** False if other threads were about it for a moment: they are held up if the queue is full. */
+  private boolean tryProduce(List<Frame> items) throws InterruptedException {
+    if (!turn.tryLock(FULL_PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
     }
     try {
@@ -179,17 +180,28 @@ final class RemoteQueue implements QueueCore {
       throws InterruptedException {
     requireOpen();
     SharedPage page = producing().page();
-    while (page.get(SharedPage.FULL) != 0 || !tryProduce(List.of(item))) {
-      requireOpenForPut(page);
-      if (deadline != null && deadline.hasPassed()) {
+    while (true) {
+      if (page.get(SharedPage.FULL) == 0) {
+        if (tryProduce(List.of(item))) {
+          return true;
+        }
+      } else if (isOver(page, deadline)) {
         return false;
       }
-      LockSupport.parkNanos(FULL_PAUSE.toNanos());
-      if (Thread.interrupted()) {
-        throw new InterruptedException("Interrupted while waiting for room in " + name);
-      }
     }
-    return true;
+  }
+
+  /** Whether there was no room until the time had passed; waits a little if there is time. */
+  private boolean isOver(SharedPage page, @Nullable Deadline deadline) throws InterruptedException {
+    requireOpenForPut(page);
+    if (deadline != null && deadline.hasPassed()) {
+      return true;
+    }
+    LockSupport.parkNanos(FULL_PAUSE.toNanos());
+    if (Thread.interrupted()) {
+      throw new InterruptedException("Interrupted while waiting for room in " + name);
+    }
+    return false;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.partita.pool;
 
+import io.partita.process.OwnSupervisor;
 import io.partita.process.ProcessSupervisor;
 import io.partita.wire.ClassPolicy;
 import io.partita.wire.WireReader;
@@ -78,7 +79,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     Generation.requireWithin(options.maxDepth());
     OwnSupervisor own = new OwnSupervisor();
     try {
-      return open(results, new Staff(options, own.supervisor, own::close));
+      return open(results, new Staff(options, own.supervisor(), own::close));
     } catch (RuntimeException e) {
       own.close();
       throw e;

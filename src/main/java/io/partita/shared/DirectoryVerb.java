@@ -9,7 +9,7 @@ public final class DirectoryVerb {
    */
   public static final byte OPEN = 1;
 
-  /** A number. The object's {@link Kind}, name and settings. */
+  /** A number, and the {@link #EPOCH} it is of. The object's {@link Kind}, name and settings. */
   public static final byte JOIN = 2;
 
   /** A number. The object is gone for everybody. */
@@ -23,6 +23,9 @@ public final class DirectoryVerb {
 
   /** Nothing. The number of the manager's life, which grows from one to the next. */
   public static final byte EPOCH = 6;
+
+  /** Updates: how many, and of each the object's number, a verb and what it needs. All or none. */
+  public static final byte APPLY = 7;
 
   private DirectoryVerb() {}
 }

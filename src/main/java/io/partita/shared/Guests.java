@@ -11,13 +11,23 @@ final class Guests {
 
   private Guests() {}
 
-  static synchronized Session session(Endpoint endpoint, AuthKey key, SessionOptions options) {
+  /**
+   * A session of a manager's life, or of a later one, which refuses objects of the earlier.
+   *
+   * @param epoch of that life
+   */
+  static synchronized Session session(
+      Endpoint endpoint, AuthKey key, SessionOptions options, int epoch) {
     Session known = SESSIONS.get(endpoint);
-    if (known != null && known.isOpen()) {
+    if (known != null && known.isOpen() && known.epoch() >= epoch) {
       return known;
     }
     Session session = Session.connect(endpoint, key, options);
+    var unused = session.epoch();
     SESSIONS.put(endpoint, session);
+    if (known != null) {
+      known.close();
+    }
     return session;
   }
 }

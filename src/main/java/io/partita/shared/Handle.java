@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A proxy on its way to another process.
  *
  * @param number of the object
+ * @param epoch of the manager's life: another one has other objects of these numbers
  * @param manager null among the objects of one manager: whoever reads it has a session there
  */
-record Handle(int number, @Nullable Manager manager) implements Serializable {
+record Handle(int number, int epoch, @Nullable Manager manager) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -45,15 +46,16 @@ record Handle(int number, @Nullable Manager manager) implements Serializable {
       throw new InvalidObjectException(
           "An object of a manager was taken out of its message, where nobody knows the manager");
     }
-    return session.join(number);
+    return session.join(number, epoch);
   }
 
-  private static Session session(Manager manager) {
+  private Session session(Manager manager) {
     SessionOptions options =
         new SessionOptions(
             SessionOptions.DEFAULTS.connection(),
             manager.classes,
             SessionOptions.DEFAULTS.connectTimeout());
-    return Guests.session(Endpoint.parse(manager.endpoint), AuthKey.of(manager.key), options);
+    return Guests.session(
+        Endpoint.parse(manager.endpoint), AuthKey.of(manager.key), options, epoch);
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class ManagerGoneException extends PartitaException {
   private static final long serialVersionUID = 1L;
 
-  ManagerGoneException(String message, @Nullable Throwable cause) {
+  public ManagerGoneException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -7,26 +7,34 @@ import io.partita.wire.WireWriter;
  * What a map in the manager is made with.
  *
  * @param maxBytes how much memory its entries may take, about
+ * @param maxValueBytes how many bytes a value may be encoded, and a key
  */
-public record MapSettings(long maxBytes) {
-  public static final MapSettings DEFAULTS = new MapSettings(64 << 20);
+public record MapSettings(long maxBytes, int maxValueBytes) {
+  public static final MapSettings DEFAULTS = new MapSettings(64 << 20, 1 << 20);
 
   public MapSettings {
-    if (maxBytes < 1) {
-      throw new IllegalArgumentException("A map holds 1 byte or more, was " + maxBytes);
+    if (maxBytes < 1 || maxValueBytes < 1) {
+      throw new IllegalArgumentException(
+          "A map and a value have 1 byte or more, were %d and %d"
+              .formatted(maxBytes, maxValueBytes));
     }
   }
 
   public MapSettings withMaxBytes(long bytes) {
-    return new MapSettings(bytes);
+    return new MapSettings(bytes, maxValueBytes);
+  }
+
+  public MapSettings withMaxValueBytes(int bytes) {
+    return new MapSettings(maxBytes, bytes);
   }
 
   public void write(WireWriter writer) {
-    writer.writeLong(maxBytes);
+    writer.writeLong(maxBytes).writeInt(maxValueBytes);
   }
 
   /** What was written. */
   public static MapSettings read(WireReader reader) {
-    return new MapSettings(reader.readLong());
+    long maxBytes = reader.readLong();
+    return new MapSettings(maxBytes, reader.readInt());
   }
 }

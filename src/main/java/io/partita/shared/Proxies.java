@@ -8,10 +8,29 @@ final class Proxies {
 
   static Object of(Kind kind, Remote remote, WireReader settings) {
     return switch (kind) {
-      case QUEUE -> new SharedBlockingQueue<>(remote, QueueSettings.read(settings));
+      case QUEUE -> new QueueProxy<>(remote);
+      case DEQUE -> new DequeProxy<>(remote);
       case MAP -> new SharedMap<>(remote);
-      case VALUE -> throw new IllegalArgumentException("No proxy for " + kind);
-      case LOCK -> new SharedLock(remote);
+      case VALUE -> new SharedValue<>(remote);
+      case LOCK -> new SharedLock(remote, SharedLock.Part.WHOLE);
+      case LIST -> new SharedList<>(remote);
+      case SET -> new SharedSet<>(remote);
+      case NAMESPACE -> new SharedNamespace(remote);
+      case NUMBER -> new SharedNumber(remote);
+      case LONGS -> new SharedLongs(remote, ArraySettings.read(settings));
+      case DOUBLES -> new SharedDoubles(remote, ArraySettings.read(settings));
+      case REFERENCES -> references(remote, settings);
+      case READ_WRITE_LOCK -> new SharedReadWriteLock(remote);
+      case SEMAPHORE -> new SharedSemaphore(remote);
+      case EVENT -> new SharedEvent(remote);
+      case LATCH -> new SharedLatch(remote);
+      case BARRIER -> new SharedBarrier(remote, settings.readInt(), null);
+      case TOPIC -> new SharedTopic<>(remote);
     };
+  }
+
+  private static Object references(Remote remote, WireReader settings) {
+    var unused = CollectionSettings.read(settings);
+    return new SharedReferences<>(remote, ArraySettings.read(settings));
   }
 }

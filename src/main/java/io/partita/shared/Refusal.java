@@ -8,8 +8,12 @@ public enum Refusal {
   FULL,
   /** The object is of another kind, or was made with other options. */
   MISMATCH,
+  /** What was expected to be unchanged is not. */
+  CHANGED,
   /** Whoever asks does not hold what it would let go. */
   NOT_HELD,
   /** The request makes no sense. */
-  ILLEGAL
+  ILLEGAL,
+  /** Whoever asks would wait for itself. */
+  DEADLOCK
 }

@@ -1,5 +1,6 @@
 package io.partita.shared;
 
+import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 
@@ -38,7 +39,12 @@ public record Scope(String text) {
 
   /** What was written. */
   public static Scope read(WireReader reader) {
-    return new Scope(reader.readText());
+    String text = reader.readText();
+    try {
+      return new Scope(text);
+    } catch (IllegalArgumentException e) {
+      throw new WireException("No scope: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -5,10 +5,13 @@ import io.partita.transport.Connection;
 import io.partita.transport.Endpoint;
 import io.partita.transport.Requests;
 import io.partita.wire.ClassPolicy;
+import io.partita.wire.Encoded;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One authenticated connection to a manager. What it holds, such as locks, is let go when it ends,
@@ -25,6 +28,9 @@ public final class Session extends SharedObjects implements AutoCloseable {
   private final ClassPolicy classes;
   private final Requests requests;
   private final Remote directory;
+
+  /** 0 as long as nobody has asked for it. */
+  private volatile int epoch;
 
   private Session(Endpoint endpoint, AuthKey key, SessionOptions options) {
     this.endpoint = endpoint;
@@ -74,6 +80,11 @@ public final class Session extends SharedObjects implements AutoCloseable {
     Object open(Kind kind, String name, Consumer<WireWriter> settings) {
       return Session.this.open(kind, scope, name, settings);
     }
+
+    @Override
+    Encoded encoded(@Nullable Object initial) {
+      return directory.encoded(initial);
+    }
   }
 
   @Override
@@ -81,13 +92,50 @@ public final class Session extends SharedObjects implements AutoCloseable {
     return open(kind, Scope.APPLICATION, name, settings);
   }
 
+  @Override
+  Encoded encoded(@Nullable Object initial) {
+    return directory.encoded(initial);
+  }
+
   private Object open(Kind kind, Scope scope, String name, Consumer<WireWriter> settings) {
+    WireReader result = find(kind, scope, name, settings);
+    int number = result.readInt();
+    return Proxies.of(kind, new Remote(this, number, label(kind, name, number)), result);
+  }
+
+  /** The number of an object, and its settings. */
+  private WireReader find(Kind kind, Scope scope, String name, Consumer<WireWriter> settings) {
     WireWriter request = directory.request(DirectoryVerb.OPEN).writeEnum(kind);
     scope.write(request);
     settings.accept(request.writeText(name));
-    WireReader result = directory.ask(request);
-    int number = result.readInt();
-    return Proxies.of(kind, new Remote(this, number, label(kind, name, number)), result);
+    return directory.ask(request);
+  }
+
+  /**
+   * Objects that are found, or made, at their first use; until then there need be no session.
+   *
+   * @param session asked once for each object, by the thread that uses it first
+   */
+  public static SharedObjects lazily(Supplier<Session> session, Scope scope) {
+    return new SharedObjects() {
+      @Override
+      Encoded encoded(@Nullable Object initial) {
+        return Encoded.of(initial);
+      }
+
+      @Override
+      Object open(Kind kind, String name, Consumer<WireWriter> settings) {
+        WireWriter wanted = new WireWriter();
+        settings.accept(wanted);
+        Supplier<Remote.Target> finder =
+            () -> {
+              Session open = session.get();
+              return new Remote.Target(open, open.find(kind, scope, name, settings).readInt());
+            };
+        Remote remote = new Remote(finder, label(kind, name, Protocol.DIRECTORY));
+        return Proxies.of(kind, remote, new WireReader(wanted.toBytes()));
+      }
+    };
   }
 
   private static String label(Kind kind, String name, int number) {
@@ -95,8 +143,9 @@ public final class Session extends SharedObjects implements AutoCloseable {
   }
 
   /** The proxy of an object that another session has made. */
-  Object join(int number) {
-    WireReader result = directory.ask(directory.request(DirectoryVerb.JOIN).writeInt(number));
+  Object join(int number, int ofEpoch) {
+    WireReader result =
+        directory.ask(directory.request(DirectoryVerb.JOIN).writeInt(number).writeInt(ofEpoch));
     Kind kind = result.readEnum(Kind.class);
     String name = result.readText();
     return Proxies.of(kind, new Remote(this, number, label(kind, name, number)), result);
@@ -129,7 +178,31 @@ public final class Session extends SharedObjects implements AutoCloseable {
 
   /** The number of the manager's life, which grows from one to the next. */
   public int epoch() {
-    return directory.ask(directory.request(DirectoryVerb.EPOCH)).readInt();
+    // A session is one of a single life.
+    if (epoch == 0) {
+      epoch = directory.ask(directory.request(DirectoryVerb.EPOCH)).readInt();
+    }
+    return epoch;
+  }
+
+  /** Whether an object of one of them is one of the other. */
+  boolean isOfManagerOf(Session other) {
+    return this == other || (endpoint.equals(other.endpoint) && epoch() == other.epoch());
+  }
+
+  /**
+   * Changes several objects in one step: all of it happens at one moment, or nothing.
+   *
+   * @throws SharedObjectException if one of the updates cannot be made: nothing has changed then
+   * @throws IllegalArgumentException if an object is another manager's, or is to be added to and
+   *     holds no number
+   */
+  public void apply(Update... updates) {
+    WireWriter request = directory.request(DirectoryVerb.APPLY).writeInt(updates.length);
+    for (Update update : updates) {
+      update.write(this, request);
+    }
+    directory.ask(request);
   }
 
   /** False when the manager has ended or this was closed, as far as anybody has noticed. */

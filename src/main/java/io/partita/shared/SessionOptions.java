@@ -20,6 +20,10 @@ public record SessionOptions(
   public static final SessionOptions DEFAULTS =
       new SessionOptions(ConnectionOptions.DEFAULTS, Set.of(), Duration.ofSeconds(10));
 
+  /** What stands for an object of the manager inside another. */
+  private static final Set<String> TRAVELLERS =
+      Set.of(Handle.class.getName(), SharedCondition.class.getName());
+
   public SessionOptions {
     classes = Set.copyOf(classes);
     ClassPolicy.named(classes);
@@ -53,6 +57,6 @@ public record SessionOptions(
   }
 
   ClassPolicy policy() {
-    return ClassPolicy.named(classes).allowing(Handle.class.getName()::equals);
+    return ClassPolicy.named(classes).allowing(TRAVELLERS::contains);
   }
 }

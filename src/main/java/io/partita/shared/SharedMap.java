@@ -6,9 +6,9 @@ import io.partita.wire.WireWriter;
 import java.io.ObjectStreamException;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
-import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
@@ -21,14 +21,12 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. An iterator goes through the entries that are there all the time, and perhaps others.
  */
 final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V>, SharedObject {
-  private static final int PAGE = 1_000;
-
   private static final long serialVersionUID = 1L;
 
   private final transient Remote remote;
 
   /** What a key has, or that it has nothing. */
-  private record Found<V>(@Nullable V value, long version) {}
+  record Found<V>(@Nullable V value, long version) {}
 
   SharedMap(Remote remote) {
     this.remote = remote;
@@ -44,22 +42,26 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
   }
 
   private WireWriter request(byte verb, Object key) {
-    return remote.request(verb).writeEncoded(encoded(key));
+    return remote.request(verb).writeEncoded(key(key));
   }
 
-  private Encoded encoded(Object object) {
-    return remote.encoded(Objects.requireNonNull(object, "A map holds no null"));
+  private Encoded key(Object key) {
+    return remote.key(Objects.requireNonNull(key, "A map has no null"));
+  }
+
+  private Encoded value(Object value) {
+    return remote.encoded(Objects.requireNonNull(value, "A map has no null"));
   }
 
   private Found<V> found(WireReader result) {
     if (!result.readBoolean()) {
-      return new Found<>(null, 0);
+      return new Found<>(null, MapVerb.ABSENT);
     }
-    V value = remote.read(result);
-    return new Found<>(value, result.readLong());
+    Encoded value = result.readEncoded();
+    return new Found<>(remote.object(value), result.readLong());
   }
 
-  private Found<V> find(Object key) {
+  Found<V> find(Object key) {
     return found(remote.ask(request(MapVerb.GET, key)));
   }
 
@@ -70,18 +72,30 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
 
   @Override
   public boolean containsKey(Object key) {
-    return get(key) != null;
+    return remote.ask(request(MapVerb.HAS, key)).readBoolean();
+  }
+
+  @Override
+  public boolean containsValue(Object value) {
+    return super.containsValue(Objects.requireNonNull(value));
   }
 
   @Override
   public @Nullable V put(K key, V value) {
-    return found(remote.ask(request(MapVerb.PUT, key).writeEncoded(encoded(value)))).value;
+    return found(remote.ask(request(MapVerb.PUT, key).writeEncoded(value(value)))).value;
+  }
+
+  /** In messages of about 1 MiB, each of which puts all it has or nothing. */
+  @Override
+  public void putAll(Map<? extends K, ? extends V> entries) {
+    Batch batch = new Batch(remote, () -> remote.request(MapVerb.PUT_ALL));
+    entries.forEach((key, value) -> batch.add(key(key), value(value)));
+    batch.flush();
   }
 
   @Override
   public @Nullable V putIfAbsent(K key, V value) {
-    return found(remote.ask(request(MapVerb.PUT_IF_ABSENT, key).writeEncoded(encoded(value))))
-        .value;
+    return found(remote.ask(request(MapVerb.PUT_IF_ABSENT, key).writeEncoded(value(value)))).value;
   }
 
   @Override
@@ -91,15 +105,17 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
 
   @Override
   public boolean remove(Object key, @Nullable Object value) {
-    while (true) {
+    Objects.requireNonNull(key);
+    while (value != null) {
       Found<V> found = find(key);
-      if (found.value == null || !found.value.equals(value)) {
+      if (!value.equals(found.value)) {
         return false;
       }
       if (removeVersion(key, found.version)) {
         return true;
       }
     }
+    return false;
   }
 
   private boolean removeVersion(Object key, long version) {
@@ -108,7 +124,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
 
   private boolean replaceVersion(K key, long version, V value) {
     WireWriter request = request(MapVerb.REPLACE, key).writeLong(version);
-    return remote.ask(request.writeEncoded(encoded(value))).readBoolean();
+    return remote.ask(request.writeEncoded(value(value))).readBoolean();
   }
 
   @Override
@@ -117,7 +133,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
     Objects.requireNonNull(newValue);
     while (true) {
       Found<V> found = find(key);
-      if (found.value == null || !found.value.equals(oldValue)) {
+      if (!oldValue.equals(found.value)) {
         return false;
       }
       if (replaceVersion(key, found.version, newValue)) {
@@ -140,6 +156,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
   @Override
   public @Nullable V compute(
       K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+    Objects.requireNonNull(function);
     while (true) {
       Found<V> found = find(key);
       V value = function.apply(key, found.value);
@@ -161,6 +178,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
 
   @Override
   public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
+    Objects.requireNonNull(function);
     V old = get(key);
     if (old != null) {
       return old;
@@ -173,6 +191,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
   @Override
   public @Nullable V computeIfPresent(
       K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+    Objects.requireNonNull(function);
     while (true) {
       Found<V> found = find(key);
       if (found.value == null) {
@@ -189,6 +208,7 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
   public @Nullable V merge(
       K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
     Objects.requireNonNull(value);
+    Objects.requireNonNull(function);
     return compute(key, (same, old) -> old == null ? value : function.apply(old, value));
   }
 
@@ -203,65 +223,97 @@ final class SharedMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K
   }
 
   @Override
-  public Set<Entry<K, V>> entrySet() {
-    return new AbstractSet<>() {
-      @Override
-      public Iterator<Entry<K, V>> iterator() {
-        return new Scan();
-      }
-
-      @Override
-      public int size() {
-        return SharedMap.this.size();
-      }
-
-      @Override
-      public void clear() {
-        SharedMap.this.clear();
-      }
-    };
+  public Set<K> keySet() {
+    return new Keys();
   }
 
-  /** A page after the other. */
-  private final class Scan implements Iterator<Entry<K, V>> {
-    private final ArrayDeque<Entry<K, V>> page = new ArrayDeque<>();
-    private long from;
-    private boolean isLast;
-    private @Nullable K given;
+  @Override
+  public Set<Entry<K, V>> entrySet() {
+    return new Entries();
+  }
 
+  /** The keys, without moving their values. */
+  private final class Keys extends AbstractSet<K> {
     @Override
-    public boolean hasNext() {
-      while (page.isEmpty() && !isLast) {
-        WireReader result = remote.ask(remote.request(MapVerb.SCAN).writeLong(from).writeInt(PAGE));
-        from = result.readLong();
-        isLast = from == 0;
-        WireReader content = result;
-        for (int count = content.readInt(); count > 0; count--) {
-          K key = remote.read(content);
-          V value = remote.read(content);
-          page.add(new Written(key, value));
+    public Iterator<K> iterator() {
+      return new MapScan<K, K>(remote, false) {
+        @Override
+        K give(K key, @Nullable Encoded value) {
+          return key;
         }
-      }
-      return !page.isEmpty();
+
+        @Override
+        void remove(K key) {
+          SharedMap.this.remove(key);
+        }
+      };
     }
 
     @Override
-    public Entry<K, V> next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Entry<K, V> next = page.remove();
-      given = next.getKey();
-      return next;
+    public boolean contains(Object key) {
+      return containsKey(key);
     }
 
     @Override
-    public void remove() {
-      if (given == null) {
-        throw new IllegalStateException("Nothing was given yet");
-      }
-      SharedMap.this.remove(given);
-      given = null;
+    public boolean remove(Object key) {
+      return SharedMap.this.remove(key) != null;
+    }
+
+    @Override
+    public boolean removeAll(Collection<?> keys) {
+      return SharedSet.removeEach(this, keys);
+    }
+
+    @Override
+    public int size() {
+      return SharedMap.this.size();
+    }
+
+    @Override
+    public void clear() {
+      SharedMap.this.clear();
+    }
+  }
+
+  private final class Entries extends AbstractSet<Entry<K, V>> {
+    @Override
+    public Iterator<Entry<K, V>> iterator() {
+      return new MapScan<K, Entry<K, V>>(remote, true) {
+        @Override
+        Entry<K, V> give(K key, @Nullable Encoded value) {
+          return new Written(key, remote.object(Objects.requireNonNull(value)));
+        }
+
+        @Override
+        void remove(K key) {
+          SharedMap.this.remove(key);
+        }
+      };
+    }
+
+    @Override
+    public boolean contains(Object other) {
+      return other instanceof Entry<?, ?> entry
+          && entry.getKey() != null
+          && entry.getValue() != null
+          && entry.getValue().equals(get(entry.getKey()));
+    }
+
+    @Override
+    public boolean remove(Object other) {
+      return other instanceof Entry<?, ?> entry
+          && entry.getKey() != null
+          && SharedMap.this.remove(entry.getKey(), entry.getValue());
+    }
+
+    @Override
+    public int size() {
+      return SharedMap.this.size();
+    }
+
+    @Override
+    public void clear() {
+      SharedMap.this.clear();
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -129,7 +130,7 @@ public final class EventLoop implements AutoCloseable {
       seats.add(seat);
       seat.guest = guest.apply(seat);
       warm(seat);
-    } catch (ClosedChannelException e) {
+    } catch (ClosedChannelException | ClosedSelectorException e) {
       LOG.log(Level.DEBUG, "Left before it was admitted", e);
     }
   }

@@ -3,6 +3,8 @@ package io.partita.transport;
 import io.partita.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class Outbox {
   private static final long MOMENT_NANOS = 50_000;
 
   private final Connection connection;
+  private final Object starting = new Object();
 
   /** Those that nobody waits for and that are not answered. */
   private final AtomicInteger awaited = new AtomicInteger();
@@ -26,8 +29,11 @@ final class Outbox {
   // Under the lock of this, which is also held while sending: requests keep their order.
   private List<Frame> gathered = new ArrayList<>();
   private int gatheredBytes;
-  private @Nullable Thread sender;
+  private volatile @Nullable Thread sender;
   private boolean closed;
+
+  /** From those who must not wait. */
+  private final Queue<Frame> handed = new ConcurrentLinkedQueue<>();
 
   Outbox(Connection connection) {
     this.connection = connection;
@@ -58,19 +64,54 @@ final class Outbox {
   }
 
   private void sendInAMoment() {
-    if (sender == null) {
-      sender = new Thread(this::sendGathered, "partita-requests");
-      sender.setDaemon(true);
-      sender.start();
+    LockSupport.unpark(sender());
+  }
+
+  private Thread sender() {
+    Thread there = sender;
+    if (there == null) {
+      there = startSender();
     }
-    LockSupport.unpark(sender);
+    return there;
+  }
+
+  private Thread startSender() {
+    synchronized (starting) {
+      Thread there = sender;
+      if (there == null) {
+        there = new Thread(this::sendGathered, "partita-requests");
+        there.setDaemon(true);
+        sender = there;
+        there.start();
+      }
+      return there;
+    }
+  }
+
+  /**
+   * Sends it soon, and never waits: for the thread that reads.
+   *
+   * @throws io.partita.wire.WireException if it is over the limit
+   */
+  void hand(Frame request) {
+    connection.check(request);
+    awaited.incrementAndGet();
+    handAlone(request);
+  }
+
+  /** As {@link #hand}, for what has no answer of its own. */
+  void handAlone(Frame request) {
+    handed.add(request);
+    LockSupport.unpark(sender());
   }
 
   private void sendGathered() {
     try {
       while (isThereMore()) {
-        LockSupport.parkNanos(this, MOMENT_NANOS);
-        flush();
+        if (handed.isEmpty()) {
+          LockSupport.parkNanos(this, MOMENT_NANOS);
+        }
+        sendAll();
       }
     } catch (ConnectionClosedException e) {
       // Whoever awaits an answer is told by those who read.
@@ -82,12 +123,19 @@ final class Outbox {
   private boolean isThereMore() {
     while (true) {
       synchronized (this) {
-        if (closed || !gathered.isEmpty()) {
+        if (closed || !gathered.isEmpty() || !handed.isEmpty()) {
           return !closed;
         }
       }
       LockSupport.park(this);
     }
+  }
+
+  private synchronized void sendAll() {
+    for (Frame next = handed.poll(); next != null; next = handed.poll()) {
+      gathered.add(next);
+    }
+    flush();
   }
 
   synchronized void flush() {

@@ -132,7 +132,11 @@ public final class Requests implements AutoCloseable {
   public void submit(Call call, Frame request) {
     calls.put(request.callId(), call);
     try {
-      outbox.send(request);
+      if (reading.isHeldByCurrentThread()) {
+        outbox.hand(request);
+      } else {
+        outbox.send(request);
+      }
     } catch (ConnectionClosedException e) {
       if (calls.remove(request.callId()) != null) {
         end(call, e);
@@ -146,6 +150,13 @@ public final class Requests implements AutoCloseable {
       finish();
     }
     wakeReader();
+  }
+
+  /** A request that was submitted shall wait no longer; it is answered all the same. */
+  public void cancel(long callId) {
+    if (calls.containsKey(callId)) {
+      outbox.handAlone(new Frame(cancel, callId, new byte[0]));
+    }
   }
 
   private void wakeReader() {

@@ -114,6 +114,24 @@ public record Encoded(byte form, byte[] bytes) {
   }
 
   /**
+   * Encodes an object so that equals have the same form and bytes, whatever the order of their sets
+   * and maps. Those inside an object that goes by serialisation are the exception: there the order
+   * counts. {@code Integer} 1 and {@code Long} 1 are no equals; arrays of bytes are when their
+   * content is.
+   *
+   * @throws UnserializableException naming the field that is to blame
+   */
+  public static Encoded ofKey(@Nullable Object object) {
+    if (object instanceof byte[] bytes) {
+      return new Encoded(BYTES, bytes);
+    }
+    if (isValue(object)) {
+      return new Encoded(VALUE, new WireWriter().writeValue(Canonical.value(object)).toBytes());
+    }
+    return new Encoded(OBJECT, ObjectBytes.writeKey(object));
+  }
+
+  /**
    * The object.
    *
    * @throws WireException if it holds a class that the policy does not allow, or is not here

@@ -1,10 +1,12 @@
 package io.partita.wire;
 
+import io.partita.PartitaException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,20 @@ public final class ObjectBytes {
    *     reaches the caller
    */
   public static byte[] write(@Nullable Object object, Consumer<Object> guard) {
+    return writeParts(
+        object,
+        part -> {
+          guard.accept(part);
+          return part;
+        });
+  }
+
+  /** As {@link #write(Object)}; objects that are equal, part by part, have the same bytes. */
+  static byte[] writeKey(@Nullable Object object) {
+    return writeParts(object, Canonical.parts());
+  }
+
+  private static byte[] writeParts(@Nullable Object object, UnaryOperator<Object> guard) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TracingOutput out = null;
     int outer = WRITING.get();
@@ -80,8 +96,8 @@ public final class ObjectBytes {
         throw new WireException("Bytes are left over behind an object");
       }
       return object;
-    } catch (WireException e) {
-      throw e;
+    } catch (PartitaException e) {
+      throw e; // What an object says when it is read is better than that it could not be.
     } catch (ClassNotFoundException
         | IOException
         | RuntimeException
@@ -100,12 +116,12 @@ public final class ObjectBytes {
 
   /** Remembers the object that cannot be written: the stream's own exception has but its class. */
   private static final class TracingOutput extends ObjectOutputStream {
-    private final Consumer<Object> guard;
+    private final UnaryOperator<Object> guard;
     private final NestingLimit nesting = new NestingLimit();
     private @Nullable Object culprit;
     private @Nullable RuntimeException refusal;
 
-    TracingOutput(ByteArrayOutputStream out, Consumer<Object> guard) throws IOException {
+    TracingOutput(ByteArrayOutputStream out, UnaryOperator<Object> guard) throws IOException {
       super(out);
       this.guard = guard;
       enableReplaceObject(true);
@@ -119,15 +135,12 @@ public final class ObjectBytes {
         culprit = object;
       }
       nesting.enter();
-      if (object != null && refusal == null) {
-        ask(object);
-      }
-      return object;
+      return object != null && refusal == null ? ask(object) : object;
     }
 
-    private void ask(Object object) {
+    private Object ask(Object object) {
       try {
-        guard.accept(object);
+        return guard.apply(object);
       } catch (RuntimeException e) {
         refusal = e;
         throw e;

@@ -138,7 +138,7 @@ public final class WireReader {
   }
 
   /** How many elements follow: no more than there can be, so that room may be made for them. */
-  int readCount() {
+  public int readCount() {
     int count = require(readLong());
     elementsLeft -= count;
     if (elementsLeft < 0) {

@@ -22,6 +22,19 @@ public final class WireWriter {
     return Arrays.copyOf(buffer, size);
   }
 
+  /** All that another one was given. */
+  public WireWriter writeAll(WireWriter other) {
+    reserve(other.size);
+    System.arraycopy(other.buffer, 0, buffer, size, other.size);
+    size += other.size;
+    return this;
+  }
+
+  /** How many bytes were written. */
+  public int size() {
+    return size;
+  }
+
   public WireWriter writeByte(int value) {
     reserve(1);
     buffer[size++] = (byte) value;
