@@ -29,7 +29,10 @@ final class BareBroker implements Broker {
     connection = Connection.connect(address, CALLER, AuthKey.of(key), Duration.ofSeconds(10));
   }
 
-  /** The process in the middle; like {@code CoreProgram}. */
+  /**
+   * The process in the middle: the key comes by its standard input, its address goes to its standard
+   * output, and it ends with its input.
+   */
   public static void main(String[] arguments) throws Exception {
     AuthKey key = AuthKey.of(System.in.readNBytes(AuthKey.BYTES));
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));

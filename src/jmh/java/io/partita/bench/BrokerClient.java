@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One of several client processes of a broker: does what it is told as often as it is told, and says
@@ -126,6 +127,21 @@ final class BrokerClient {
         while (left > 0) {
           left -= broker.takeAll("stream", Math.min(BATCH, left));
         }
+      }
+      case "put-on-credit" -> {
+        PartitaBroker ours = (PartitaBroker) broker;
+        for (int i = 0; i < count; i++) {
+          ours.putOnCredit("stream", Messages.text(i));
+        }
+        ours.flush();
+      }
+      case "take-ahead" -> {
+        PartitaBroker ours = (PartitaBroker) broker;
+        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        for (int i = 0; i < count; i++) {
+          last = ours.takeAhead("stream");
+        }
+        last.join();
       }
       default -> throw new IllegalArgumentException(role);
     }

@@ -1,6 +1,6 @@
 package io.partita.bench;
 
-import io.partita.manager.CoreProgram;
+import io.partita.manager.Manager;
 import io.partita.transport.AuthKey;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,31 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** A broker's process, started and stopped by this one. */
-final class BrokerServer implements AutoCloseable {
+/**
+ * A broker's process, started and stopped by this one.
+ *
+ * @param address as its clients want it
+ * @param key empty if it has none
+ */
+record BrokerServer(String kind, long pid, String address, byte[] key, Lines.Operation end)
+    implements AutoCloseable {
   private static final Path REDIS = Path.of("/usr/bin/redis-server");
   private static final long START_SECONDS = 10;
-
-  private final String kind;
-  private final Process process;
-  private final Path address;
-  private final byte[] key;
-
-  private BrokerServer(String kind, Process process, Path address, byte[] key) {
-    this.kind = kind;
-    this.process = process;
-    this.address = address;
-    this.key = key;
-  }
 
   /** Of {@code partita}, {@code redis} or {@code bare}. */
   static BrokerServer start(String kind) throws Exception {
     return switch (kind) {
-      case "partita" -> startOurs(kind, CoreProgram.class);
-      case "bare" -> startOurs(kind, BareBroker.class);
+      case "partita" -> startManager(kind);
+      case "bare" -> startRelay(kind);
       case "redis" -> startRedis(kind);
       default -> throw new IllegalArgumentException(kind);
     };
@@ -42,13 +35,27 @@ final class BrokerServer implements AutoCloseable {
     return Files.isExecutable(REDIS);
   }
 
-  private static BrokerServer startOurs(String kind, Class<?> main) throws IOException {
+  private static BrokerServer startManager(String kind) {
+    Manager manager = Manager.start();
+    return new BrokerServer(
+        kind, manager.pid(), manager.endpoint().toString(), manager.key().bytes(), manager::close);
+  }
+
+  private static BrokerServer startRelay(String kind) throws IOException {
     AuthKey key = AuthKey.generate();
-    Process process = Lines.child(main);
+    Process process = Lines.child(BareBroker.class);
     process.getOutputStream().write(key.bytes());
     process.getOutputStream().flush();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    return new BrokerServer(kind, process, Path.of(output.readLine()), key.bytes());
+    return new BrokerServer(
+        kind,
+        process.pid(),
+        output.readLine(),
+        key.bytes(),
+        () -> {
+          process.getOutputStream().close();
+          process.waitFor();
+        });
   }
 
   private static BrokerServer startRedis(String kind) throws Exception {
@@ -69,11 +76,17 @@ final class BrokerServer implements AutoCloseable {
       }
       Thread.sleep(10);
     }
-    return new BrokerServer(kind, process, address, new byte[0]);
-  }
-
-  Process process() {
-    return process;
+    return new BrokerServer(
+        kind,
+        process.pid(),
+        address.toString(),
+        new byte[0],
+        () -> {
+          process.destroy();
+          process.waitFor();
+          Files.deleteIfExists(address);
+          Files.deleteIfExists(directory);
+        });
   }
 
   Broker connect() {
@@ -82,32 +95,24 @@ final class BrokerServer implements AutoCloseable {
 
   /** What another process needs to {@link #connect(String)}: one line. */
   String handle() {
-    return String.join("\t", kind, address.toString(), HexFormat.of().formatHex(key));
+    return String.join("\t", kind, address, HexFormat.of().formatHex(key));
   }
 
   static Broker connect(String handle) {
     String[] parts = handle.split("\t", -1);
-    return connect(parts[0], Path.of(parts[1]), HexFormat.of().parseHex(parts[2]));
+    return connect(parts[0], parts[1], HexFormat.of().parseHex(parts[2]));
   }
 
-  private static Broker connect(String kind, Path address, byte[] key) {
+  private static Broker connect(String kind, String address, byte[] key) {
     return switch (kind) {
       case "partita" -> new PartitaBroker(address, key);
-      case "bare" -> new BareBroker(address, key);
-      default -> new RedisBroker(address);
+      case "bare" -> new BareBroker(Path.of(address), key);
+      default -> new RedisBroker(Path.of(address));
     };
   }
 
   @Override
   public void close() throws Exception {
-    if (kind.equals("redis")) {
-      process.destroy();
-      process.waitFor();
-      Files.deleteIfExists(address);
-      Files.deleteIfExists(Objects.requireNonNull(address.getParent()));
-    } else {
-      process.getOutputStream().close();
-      process.waitFor();
-    }
+    end.run();
   }
 }

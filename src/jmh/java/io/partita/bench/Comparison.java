@@ -41,6 +41,7 @@ final class Comparison {
           manager("lock", List.of("partita", "bare", "redis"), "manager-lock"),
           manager("counter", List.of("partita", "bare", "redis"), "manager-counter"),
           manager("stream", List.of("partita", "bare", "redis"), "manager-stream"),
+          manager("credit", List.of("partita")),
           manager("batch", List.of("partita", "redis")),
           manager("large", List.of("partita", "redis"), "manager-large"),
           manager("idle", List.of("partita")),
@@ -120,6 +121,7 @@ final class Comparison {
           managers("producer to consumer, one by one", "manager-stream", "python", 2),
           managers("producer to consumer, one by one", "manager-stream", "redis", 0),
           managers("producer to consumer, one by one", "manager-stream", "bare", 0.6),
+          new Row("manager: producer on credit to consumer that fetches ahead", "manager-credit", "partita", "python", false, 10),
           managers("producer to consumer, by hundreds", "manager-batch", "redis", 1.5),
           managers("64 KiB put + get", "manager-large", "python", 2),
           managers("64 KiB put + get", "manager-large", "redis", 0),
@@ -241,9 +243,13 @@ final class Comparison {
         Locale.ROOT, "%s %s: %s", row.isTime ? "≤" : "≥", row.target, met ? "met" : "missed");
   }
 
-  /** Python has no spares: a burst costs there what any start does. */
+  /** Python has no spares: a burst costs there what any start does; and it has no credit. */
   private static String peerWorkload(Row row) {
-    return row.workload.equals("start-burst") ? "start-sustained" : row.workload;
+    return switch (row.workload) {
+      case "start-burst" -> "start-sustained";
+      case "manager-credit" -> "manager-stream";
+      default -> row.workload;
+    };
   }
 
   private double median(String peer, String workload) {

@@ -48,15 +48,15 @@ final class Lines {
     for (int i = 0; i < count / 2; i++) {
       operation.run();
     }
-    measure(peer, "round-trip", count, other, operation);
+    measure(peer, "round-trip", count, other.pid(), operation);
   }
 
   /** Measures an operation that is warm already. Returns its mean in microseconds. */
-  static double measure(String peer, String workload, int count, Process other, Operation operation)
+  static double measure(String peer, String workload, int count, long other, Operation operation)
       throws Exception {
     long[] times = new long[count];
     double ownCpu = cpuSeconds(ProcessHandle.current().pid());
-    double otherCpu = cpuSeconds(other.pid());
+    double otherCpu = cpuSeconds(other);
     long start = System.nanoTime();
     long last = start;
     for (int i = 0; i < count; i++) {
@@ -66,7 +66,7 @@ final class Lines {
       last = now;
     }
     ownCpu = cpuSeconds(ProcessHandle.current().pid()) - ownCpu;
-    otherCpu = cpuSeconds(other.pid()) - otherCpu;
+    otherCpu = cpuSeconds(other) - otherCpu;
     Arrays.sort(times);
     String more =
         String.format(

@@ -9,7 +9,7 @@ import java.util.Locale;
  * the same loops.
  *
  * <pre>usage: ManagerBench partita|redis|bare WORKLOAD…
- * workloads: sync lock counter stream batch large idle memory</pre>
+ * workloads: sync lock counter stream credit batch large idle memory</pre>
  */
 final class ManagerBench {
   private static final int COUNT = 20_000;
@@ -47,6 +47,7 @@ final class ManagerBench {
       case "lock" -> clients("manager-lock-contended", List.of("lock", "lock"), COUNT, 1);
       case "counter" -> counter();
       case "stream" -> clients("manager-stream", List.of("put", "take"), STREAM, 2);
+      case "credit" -> clients("manager-credit", List.of("put-on-credit", "take-ahead"), BATCHED, 2);
       case "batch" -> clients("manager-batch", List.of("put-all", "take-all"), BATCHED, 2);
       case "large" -> large();
       case "idle" -> idle();
@@ -75,7 +76,7 @@ final class ManagerBench {
     for (int i = 0; i < COUNT; i++) {
       operation.run();
     }
-    Lines.measure(peer, workload, COUNT, server.process(), operation);
+    Lines.measure(peer, workload, COUNT, server.pid(), operation);
   }
 
   /** Two client processes and the broker's; what counts is the rate of what they do together. */
@@ -137,10 +138,10 @@ final class ManagerBench {
       }
       double[] ratios = new double[ROUNDS];
       for (int i = 0; i < ROUNDS; i++) {
-        double alone = Lines.measure(peer, "manager-alone", COUNT / 2, server.process(), operation);
+        double alone = Lines.measure(peer, "manager-alone", COUNT / 2, server.pid(), operation);
         BrokerClient others = BrokerClient.start(server, "idle-" + IDLE_CLIENTS);
         ratios[i] =
-            Lines.measure(peer, "manager-beside-idle", COUNT / 2, server.process(), operation) / alone;
+            Lines.measure(peer, "manager-beside-idle", COUNT / 2, server.pid(), operation) / alone;
         others.end();
       }
       Lines.line(

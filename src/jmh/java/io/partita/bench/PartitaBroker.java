@@ -1,38 +1,46 @@
 package io.partita.bench;
 
+import io.partita.shared.LeaseStream;
+import io.partita.shared.QueueProducer;
 import io.partita.shared.QueueSettings;
 import io.partita.shared.Session;
 import io.partita.shared.SessionOptions;
 import io.partita.shared.SharedLock;
+import io.partita.shared.SharedNumber;
+import io.partita.shared.SharedQueue;
 import io.partita.transport.AuthKey;
 import io.partita.transport.Endpoint;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** A session of our manager. */
 final class PartitaBroker implements Broker {
-  static final QueueSettings SETTINGS = new QueueSettings(2_000_000, 1L << 30);
+  static final QueueSettings SETTINGS = QueueSettings.DEFAULTS.withCapacity(2_000_000).withMaxBytes(1L << 30);
+
+  private static final int CREDIT = 1_000;
+  private static final int AHEAD = 500;
 
   private final Session session;
-  private final Map<String, BlockingQueue<Object>> queues = new ConcurrentHashMap<>();
+  private final Map<String, SharedQueue<Object>> queues = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Object> map;
   private final SharedLock lock;
-  private final ConcurrentMap<String, Long> counters;
+  private final SharedNumber counter;
+  private @Nullable QueueProducer<Object> producer;
+  private @Nullable LeaseStream<Object> leases;
 
-  PartitaBroker(Path address, byte[] key) {
-    this.session = Session.connect(new Endpoint.Unix(address), AuthKey.of(key), SessionOptions.DEFAULTS);
+  PartitaBroker(String address, byte[] key) {
+    this.session = Session.connect(Endpoint.parse(address), AuthKey.of(key), SessionOptions.DEFAULTS);
     this.map = session.map("map");
     this.lock = session.lock("lock");
-    this.counters = session.map("counters");
+    this.counter = session.number("counter");
   }
 
-  private BlockingQueue<Object> queue(String name) {
+  private SharedQueue<Object> queue(String name) {
     return queues.computeIfAbsent(name, missing -> session.queue(missing, SETTINGS));
   }
 
@@ -57,17 +65,35 @@ final class PartitaBroker implements Broker {
   }
 
   @Override
-  public void putAll(String queue, List<String> messages) {
-    queue(queue).addAll(messages);
+  public void putAll(String queue, List<String> messages) throws InterruptedException {
+    queue(queue).putAll(messages);
   }
 
   @Override
   public int takeAll(String queue, int most) throws InterruptedException {
-    List<Object> taken = new ArrayList<>();
-    if (queue(queue).drainTo(taken, most) == 0) {
-      taken.add(queue(queue).take());
+    return queue(queue).take(most).size();
+  }
+
+  /** Returns on credit; see {@link #flush}. */
+  void putOnCredit(String queue, String message) throws InterruptedException {
+    if (producer == null) {
+      producer = queue(queue).producer(CREDIT);
     }
-    return taken.size();
+    producer.put(message);
+  }
+
+  void flush() throws InterruptedException {
+    if (producer != null) {
+      producer.flush();
+    }
+  }
+
+  /** Some are fetched ahead; the last one's acknowledgement may be under way. */
+  CompletableFuture<Void> takeAhead(String queue) throws InterruptedException {
+    if (leases == null) {
+      leases = queue(queue).leases(AHEAD);
+    }
+    return Objects.requireNonNull(leases.next(), "The queue is at its end").completeAsync();
   }
 
   @Override
@@ -92,12 +118,12 @@ final class PartitaBroker implements Broker {
 
   @Override
   public void increment() {
-    counters.merge("counter", 1L, Long::sum);
+    counter.incrementAndGet();
   }
 
   @Override
   public long count() {
-    return counters.getOrDefault("counter", 0L);
+    return counter.get();
   }
 
   @Override

@@ -18,11 +18,11 @@ final class QueueMemory {
     try (Broker broker = server.connect()) {
       List<String> batch = Collections.nCopies(BATCH, "x".repeat(PAYLOAD_BYTES));
       broker.putAll("other", batch);
-      long before = used(broker, server.process().pid());
+      long before = used(broker, server.pid());
       for (int i = 0; i < MESSAGES; i += BATCH) {
         broker.putAll("messages", batch);
       }
-      double each = (double) (used(broker, server.process().pid()) - before) / MESSAGES;
+      double each = (double) (used(broker, server.pid()) - before) / MESSAGES;
       Lines.line(peer, "manager-memory", each - PAYLOAD_BYTES, "bytes", "beyond " + PAYLOAD_BYTES);
     }
   }
