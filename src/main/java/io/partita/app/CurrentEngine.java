@@ -30,6 +30,11 @@ final class CurrentEngine {
     current = null;
   }
 
+  /** Null if there is none yet; starts none. */
+  static synchronized @Nullable PartitionEngine known() {
+    return current;
+  }
+
   static synchronized PartitionEngine get() {
     if (current == null) {
       current = dropIn();
@@ -44,6 +49,7 @@ final class CurrentEngine {
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
                 SupervisorOptions.DEFAULTS,
+                null,
                 (worker, line) -> System.out.println("[" + worker + "] " + line),
                 SkippedSink.NONE));
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "partita-close"));

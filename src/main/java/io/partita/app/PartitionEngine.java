@@ -3,7 +3,12 @@ package io.partita.app;
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
+import io.partita.config.ManagerSettings;
 import io.partita.config.Settings;
+import io.partita.manager.ExternalManager;
+import io.partita.manager.ManagerOptions;
+import io.partita.manager.ManagerService;
+import io.partita.manager.OwnManager;
 import io.partita.partition.PartitionTaskHandler;
 import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
@@ -11,9 +16,11 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerPoolOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The workers and all that belongs to them, however the process around them was started. */
 final class PartitionEngine implements AutoCloseable {
@@ -29,6 +36,7 @@ final class PartitionEngine implements AutoCloseable {
 
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
+  private final ManagerService manager;
   private final PartitionServices services;
 
   /**
@@ -36,16 +44,19 @@ final class PartitionEngine implements AutoCloseable {
    *
    * @param classPath a worker's class path
    * @param supervision where files about workers are kept
+   * @param managerState where the manager keeps what outlives it; null for nowhere
    * @param output takes what workers print
    * @param skipped takes what partitions skip
    */
   record Place(
       List<String> classPath,
       SupervisorOptions supervision,
+      @Nullable Path managerState,
       OutputSink output,
       SkippedSink skipped) {}
 
   private PartitionEngine(Settings settings, Place place) {
+    ManagerService external = external(settings); // may refuse, when there is nothing to close yet
     supervisor =
         ProcessSupervisor.start(place.supervision.withSilenceLimit(settings.workerSilence()));
     WorkerPoolOptions options =
@@ -54,11 +65,42 @@ final class PartitionEngine implements AutoCloseable {
             .withJvm(jvm(settings, place))
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
-    services = new PartitionServices(pool, new ProgressBoard(place.skipped), settings.partitions());
+    manager = external == null ? ownManager(settings, place) : external;
+    services =
+        new PartitionServices(
+            pool, new ProgressBoard(place.skipped), settings.partitions(), manager);
   }
 
   static PartitionEngine start(Settings settings, Place place) {
     return new PartitionEngine(settings, place);
+  }
+
+  private static @Nullable ManagerService external(Settings settings) {
+    ManagerSettings.External external = settings.manager().external();
+    return external == null
+        ? null
+        : new ExternalManager(external.endpoint(), external.key(), external.tls());
+  }
+
+  private ManagerService ownManager(Settings settings, Place place) {
+    JvmOptions jvm =
+        ManagerOptions.DEFAULTS
+            .jvm()
+            .withJavaHome(settings.workerJavaHome())
+            .withClassPath(place.classPath)
+            .plusArguments("-Xmx" + settings.manager().heap());
+    return new OwnManager(
+        ManagerOptions.DEFAULTS
+            .withJvm(jvm)
+            .withLimits(settings.manager().limits())
+            .withState(place.managerState)
+            .withOutput(place.output),
+        supervisor);
+  }
+
+  /** What the jobs' objects are in. */
+  ManagerService manager() {
+    return manager;
   }
 
   PartitionServices services() {
@@ -69,6 +111,7 @@ final class PartitionEngine implements AutoCloseable {
   @Override
   public void close() {
     pool.close(CLOSE_GRACE);
+    manager.close();
     supervisor.close();
   }
 

@@ -1,5 +1,9 @@
 package io.partita.batch;
 
+import io.partita.inject.SessionSource;
+import io.partita.shared.Session;
+import io.partita.store.Store;
+import jakarta.batch.runtime.context.JobContext;
 import jakarta.transaction.TransactionManager;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -15,7 +19,7 @@ import org.jberet.spi.JobXmlResolver;
  * JBeret's surroundings in the process that runs jobs: the server, or the JVM of {@code partita
  * run}.
  */
-public final class EngineEnvironment implements BatchEnvironment {
+public final class EngineEnvironment implements BatchEnvironment, SessionSource {
   /** The name under which all executions are filed. */
   public static final String APPLICATION = "partita";
 
@@ -37,18 +41,21 @@ public final class EngineEnvironment implements BatchEnvironment {
   private final JobRepository repository;
   private final JobXmlResolver jobXml;
   private final JobExecutor executor;
+  private final ExecutionSessions sessions;
 
   private final UnaryOperator<JobTask> watched;
 
   /**
+   * @param store what JBeret keeps, and where it finds job XML
    * @param watched wraps what JBeret runs, so that the end of a job is seen
    */
   EngineEnvironment(
-      Host host, JobRepository repository, JobXmlResolver jobXml, UnaryOperator<JobTask> watched) {
+      Host host, Store store, ExecutionSessions sessions, UnaryOperator<JobTask> watched) {
     this.watched = watched;
     this.host = host;
-    this.repository = repository;
-    this.jobXml = jobXml;
+    this.sessions = sessions;
+    this.repository = store.repository();
+    this.jobXml = new StoredJobXml(store.jobXml());
     this.executor =
         new JobExecutor(host.threads) {
           @Override
@@ -57,6 +64,12 @@ public final class EngineEnvironment implements BatchEnvironment {
                 .MAX_VALUE; // partitions, which could crowd out their own step, are processes
           }
         };
+  }
+
+  /** For artifacts in this process: one for all of an execution. */
+  @Override
+  public Session session(JobContext job) {
+    return sessions.session(ExecutionSessions.idOf(job), host.loader);
   }
 
   @Override

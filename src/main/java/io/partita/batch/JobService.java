@@ -45,11 +45,10 @@ public final class JobService {
    * @param partitions what the partitions of these jobs run on
    */
   public JobService(EngineEnvironment.Host host, Store store, PartitionServices partitions) {
-    this.live = new LiveExecutions(partitions::closeOrphans);
+    this.live = new LiveExecutions(partitions::closeOrphans, partitions.sessions()::ended);
     this.operator =
         new JobOperatorImpl(
-            new EngineEnvironment(
-                host, store.repository(), new StoredJobXml(store.jobXml()), live::watched));
+            new EngineEnvironment(host, store, partitions.sessions(), live::watched));
     this.store = store;
     this.board = partitions.board();
   }

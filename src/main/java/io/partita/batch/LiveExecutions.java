@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jberet.operations.AbstractJobOperator;
 import org.jberet.runtime.JobExecutionImpl;
@@ -30,14 +31,17 @@ final class LiveExecutions {
   private record Live(JobExecutionImpl execution, CompletableFuture<Void> end) {}
 
   private final Runnable afterEach;
+  private final Consumer<JobExecutionImpl> afterEnd;
   private final Map<Long, Live> executions = new ConcurrentHashMap<>();
 
   /**
    * @param afterEach runs on the job's thread when its runner has returned, before it counts as
    *     over
+   * @param afterEnd told of each that was started here, before it counts as over; never throws
    */
-  LiveExecutions(Runnable afterEach) {
+  LiveExecutions(Runnable afterEach, Consumer<JobExecutionImpl> afterEnd) {
     this.afterEach = afterEach;
+    this.afterEnd = afterEnd;
   }
 
   /** What to run in place of {@code task} so that the end of a job is seen. */
@@ -70,8 +74,8 @@ final class LiveExecutions {
 
   /** Runs {@code start}, which has {@code operator} start one execution and returns its id. */
   JobExecutionImpl start(AbstractJobOperator operator, LongSupplier start) {
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    STARTING.set(end);
+    CompletableFuture<Void> returned = new CompletableFuture<>();
+    STARTING.set(returned);
     long id;
     try {
       id = start.getAsLong();
@@ -80,6 +84,7 @@ final class LiveExecutions {
     }
     JobExecutionImpl execution = (JobExecutionImpl) operator.getJobExecution(id);
     executions.values().removeIf(live -> live.end.isDone());
+    CompletableFuture<Void> end = returned.thenRun(() -> afterEnd.accept(execution));
     executions.put(id, new Live(execution, end));
     return execution;
   }

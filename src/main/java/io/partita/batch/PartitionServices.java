@@ -1,5 +1,6 @@
 package io.partita.batch;
 
+import io.partita.manager.ManagerService;
 import io.partita.worker.WorkerPool;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,12 +15,18 @@ public final class PartitionServices {
   private final WorkerPool pool;
   private final ProgressBoard board;
   private final PartitionOptions options;
+  private final ExecutionSessions sessions;
   private final Set<ProcessPartitionHandler> open = ConcurrentHashMap.newKeySet();
 
-  public PartitionServices(WorkerPool pool, ProgressBoard board, PartitionOptions options) {
+  /**
+   * @param manager has the shared objects of jobs
+   */
+  public PartitionServices(
+      WorkerPool pool, ProgressBoard board, PartitionOptions options, ManagerService manager) {
     this.pool = pool;
     this.board = board;
     this.options = options;
+    this.sessions = new ExecutionSessions(manager, options.collectable());
   }
 
   /** A handler for the partitions of {@code step}. */
@@ -45,6 +52,10 @@ public final class PartitionServices {
 
   ProgressBoard board() {
     return board;
+  }
+
+  ExecutionSessions sessions() {
+    return sessions;
   }
 
   PartitionOptions options() {

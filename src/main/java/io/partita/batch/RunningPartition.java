@@ -32,7 +32,7 @@ final class RunningPartition implements TaskListener {
   private final PartitionExecutionImpl execution;
   private final ProgressBoard.Place place;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private volatile @Nullable RunningTask task;
+  private final CompletableFuture<RunningTask> submitted = new CompletableFuture<>();
   private @Nullable Throwable broken;
 
   RunningPartition(StepOfPartitions step, PartitionExecutionImpl execution) {
@@ -55,7 +55,7 @@ final class RunningPartition implements TaskListener {
       report();
       return;
     }
-    task = step.pool().submit(bytes, this);
+    submitted.complete(step.pool().submit(bytes, this));
   }
 
   /** Reports a partition that was not begun, because the job is to stop. */
@@ -66,14 +66,14 @@ final class RunningPartition implements TaskListener {
 
   /** Asks the partition to stop; one that still waits for a worker ends at once. */
   void stop() {
-    RunningTask running = task;
+    RunningTask running = submitted.getNow(null);
     if (running != null && !running.cancel()) {
       running.send(new PartitionMessage.Stop().encode());
     }
   }
 
   void kill(String why) {
-    RunningTask running = task;
+    RunningTask running = submitted.getNow(null);
     if (running != null && !ended.isDone()) {
       running.kill(why);
     }
@@ -100,6 +100,8 @@ final class RunningPartition implements TaskListener {
         save(checkpoint.state());
       } else if (decoded instanceof PartitionMessage.Collected collected) {
         collect(collected.data());
+      } else if (decoded instanceof PartitionMessage.ManagerWanted) {
+        tellManager();
       } else {
         throw new IllegalStateException("a worker never sends " + decoded);
       }
@@ -118,6 +120,15 @@ final class RunningPartition implements TaskListener {
       repository.savePersistentData(step.job(), execution);
       step.job().stop(); // asked for by another process, which could only write it into the store
     }
+  }
+
+  /** On a thread of its own: a manager's start must not keep the worker's other messages. */
+  private void tellManager() {
+    Thread thread =
+        new Thread(
+            () -> submitted.join().send(step.manager().encode()), "partita-manager-of-partition");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void collect(byte[] data) {

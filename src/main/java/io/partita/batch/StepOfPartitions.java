@@ -1,6 +1,7 @@
 package io.partita.batch;
 
 import io.partita.partition.CollectedData;
+import io.partita.partition.PartitionMessage;
 import io.partita.worker.WorkerPool;
 import java.io.Serializable;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +31,11 @@ record StepOfPartitions(
 
   ProgressBoard board() {
     return services.board();
+  }
+
+  /** Where the manager is, for a partition; or why there is none. */
+  PartitionMessage manager() {
+    return services.sessions().answer(ExecutionSessions.idOf(job));
   }
 
   void offer(Serializable data) {

@@ -34,7 +34,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit codes: 0 completed, 1 failed, 2 wrong usage or malformed XML,",
       "3 completed but something was skipped, 4 stopped, 5 no server."
     },
-    subcommands = {RunCommand.class, SubmitCommand.class, ServerCommand.class, DoctorCommand.class},
+    subcommands = {
+      RunCommand.class,
+      SubmitCommand.class,
+      ServerCommand.class,
+      ManagerCommand.class,
+      DoctorCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -66,7 +72,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec().commandLine(), "Say what to do: run, submit, server or doctor");
+        spec().commandLine(), "Say what to do: run, submit, server, manager or doctor");
   }
 
   private CommandSpec spec() {

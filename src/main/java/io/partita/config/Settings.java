@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     after so long (an ISO-8601 duration, default {@code PT60S})
  * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and
  *     {@code partita.collector.allow} (package prefixes, separated by commas)
+ * @param manager {@code partita.manager.*}
  */
 public record Settings(
     Path home,
@@ -41,7 +42,8 @@ public record Settings(
     @Nullable Path workerArchive,
     Path workerJavaHome,
     Duration workerSilence,
-    PartitionOptions partitions) {
+    PartitionOptions partitions,
+    ManagerSettings manager) {
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
 
   public Settings {
@@ -54,7 +56,7 @@ public record Settings(
     return new Settings(
         optional(config, "partita.home", Path.class).orElse(Path.of(".partita")),
         processes(config),
-        heap(config),
+        heap(config, "partita.worker.heap", "256m"),
         optional(config, "partita.worker.jvm-arguments", String[].class)
             .map(List::of)
             .orElse(List.of()),
@@ -62,7 +64,8 @@ public record Settings(
         optional(config, "partita.worker.java-home", Path.class)
             .orElse(Path.of(System.getProperty("java.home"))),
         silence(config),
-        partitions(config));
+        partitions(config),
+        ManagerSettings.read(config));
   }
 
   public Settings withHome(Path directory) {
@@ -74,7 +77,8 @@ public record Settings(
         workerArchive,
         workerJavaHome,
         workerSilence,
-        partitions);
+        partitions,
+        manager);
   }
 
   public Settings withProcesses(int count) {
@@ -86,7 +90,8 @@ public record Settings(
         workerArchive,
         workerJavaHome,
         workerSilence,
-        partitions);
+        partitions,
+        manager);
   }
 
   private static int processes(Config config) {
@@ -99,10 +104,10 @@ public record Settings(
     return processes;
   }
 
-  private static String heap(Config config) {
-    String heap = optional(config, "partita.worker.heap", String.class).orElse("256m");
+  static String heap(Config config, String key, String usual) {
+    String heap = optional(config, key, String.class).orElse(usual);
     if (!HEAP.matcher(heap).matches()) {
-      throw refused(config, "partita.worker.heap", "must be a size such as 256m or 2g");
+      throw refused(config, key, "must be a size such as 256m or 2g");
     }
     return heap;
   }
@@ -133,7 +138,7 @@ public record Settings(
     return grace.map(options::withStopGrace).orElse(options);
   }
 
-  private static <T> Optional<T> optional(Config config, String key, Class<T> type) {
+  static <T> Optional<T> optional(Config config, String key, Class<T> type) {
     try {
       return config.getOptionalValue(key, type);
     } catch (IllegalArgumentException e) {
@@ -141,7 +146,7 @@ public record Settings(
     }
   }
 
-  private static PartitaException refused(Config config, String key, String problem) {
+  static PartitaException refused(Config config, String key, String problem) {
     ConfigValue value = config.getConfigValue(key);
     return new PartitaException(
         "%s=%s (from %s) %s".formatted(key, value.getValue(), value.getSourceName(), problem));

@@ -33,7 +33,7 @@ public final class ManagerMain {
   }
 
   private static int serve(ParentLink link, ToManager.Begin begin) {
-    try (StateDirectory state = begin.state() == null ? null : StateDirectory.open(begin.state());
+    try (ManagerState state = begin.state() == null ? null : ManagerState.open(begin.state());
         ManagerCore core = open(begin, state == null ? begin.epoch() : state.epoch())) {
       if (begin.rehearsal()) {
         rehearse(core, begin);

@@ -1,5 +1,7 @@
 package io.partita.partition;
 
+import io.partita.inject.SharedFields;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
@@ -8,11 +10,14 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jberet.creation.AbstractArtifactFactory;
+import org.jberet.creation.ArtifactCreationContext;
+import org.jberet.runtime.context.JobContextImpl;
+import org.jberet.runtime.context.StepContextImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes batch artifacts as CDI beans, by bean name or by class name; JBeret makes those itself that
- * are not beans.
+ * are not beans, unless they have shared objects.
  *
  * <p>Dependent beans live until JBeret destroys the artifact: nothing else ends them.
  */
@@ -26,11 +31,38 @@ public final class CdiArtifactFactory extends AbstractArtifactFactory {
   }
 
   @Override
-  public @Nullable Object create(String ref, @Nullable Class<?> type, ClassLoader loader) {
+  public @Nullable Object create(String ref, @Nullable Class<?> type, ClassLoader loader)
+      throws Exception {
     Bean<?> bean = findBean(ref, beanManager, loader);
-    if (bean == null) {
+    return bean == null ? createPlain(ref, loader) : createBean(bean);
+  }
+
+  /** As JBeret does, with shared objects besides. Null to leave it to JBeret. */
+  private @Nullable Object createPlain(String ref, ClassLoader loader) throws Exception {
+    Class<?> type;
+    try {
+      type = Class.forName(ref, true, loader);
+    } catch (ClassNotFoundException e) {
+      return null; // a name in META-INF/batch.xml
+    }
+    ArtifactCreationContext creation = ArtifactCreationContext.getCurrentArtifactCreationContext();
+    if (creation == null || !SharedFields.areIn(type)) {
       return null;
     }
+    Object artifact = type.getDeclaredConstructor().newInstance();
+    doInjection(
+        artifact,
+        type,
+        loader,
+        (JobContextImpl) creation.getJobContext(),
+        (StepContextImpl) creation.getStepContext(),
+        creation.getProperties());
+    SharedFields.inject(beanManager, artifact);
+    invokeAnnotatedLifecycleMethod(artifact, type, PostConstruct.class);
+    return artifact;
+  }
+
+  private Object createBean(Bean<?> bean) {
     CreationalContext<?> context = beanManager.createCreationalContext(bean);
     Object artifact = beanManager.getReference(bean, bean.getBeanClass(), context);
     if (bean.getScope() == Dependent.class) {

@@ -1,8 +1,11 @@
 package io.partita.partition;
 
+import io.partita.shared.ManagerAddress;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What crosses between the parent and a worker while a partition runs. */
 public sealed interface PartitionMessage {
@@ -20,6 +23,19 @@ public sealed interface PartitionMessage {
   @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
   record Collected(byte[] data) implements PartitionMessage {}
 
+  /** Worker to parent: the partition needs the manager. Sent once. */
+  record ManagerWanted() implements PartitionMessage {}
+
+  /**
+   * Parent to worker: where the manager is.
+   *
+   * @param prefixes of the names of classes that may arrive beside the job's own
+   */
+  record ManagerIs(ManagerAddress address, List<String> prefixes) implements PartitionMessage {}
+
+  /** Parent to worker: there is no manager. */
+  record NoManager(String why) implements PartitionMessage {}
+
   default byte[] encode() {
     WireWriter out = new WireWriter();
     if (this instanceof Checkpoint checkpoint) {
@@ -28,8 +44,14 @@ public sealed interface PartitionMessage {
     } else if (this instanceof Collected collected) {
       out.writeEnum(Tag.COLLECTED);
       out.writeBytes(collected.data);
+    } else if (this instanceof ManagerIs manager) {
+      manager.address.write(out.writeEnum(Tag.MANAGER_IS));
+      out.writeInt(manager.prefixes.size());
+      manager.prefixes.forEach(out::writeText);
+    } else if (this instanceof NoManager no) {
+      out.writeEnum(Tag.NO_MANAGER).writeText(no.why);
     } else {
-      out.writeEnum(Tag.STOP);
+      out.writeEnum(this instanceof Stop ? Tag.STOP : Tag.MANAGER_WANTED);
     }
     return out.toBytes();
   }
@@ -45,13 +67,27 @@ public sealed interface PartitionMessage {
       case STOP -> new Stop();
       case CHECKPOINT -> new Checkpoint(SavedState.readFrom(in));
       case COLLECTED -> new Collected(in.readBytes());
+      case MANAGER_WANTED -> new ManagerWanted();
+      case MANAGER_IS -> new ManagerIs(ManagerAddress.read(in), prefixes(in));
+      case NO_MANAGER -> new NoManager(in.readText());
     };
+  }
+
+  private static List<String> prefixes(WireReader in) {
+    List<String> all = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      all.add(in.readText());
+    }
+    return List.copyOf(all);
   }
 
   /** The first value of an encoded message. */
   enum Tag {
     STOP,
     CHECKPOINT,
-    COLLECTED
+    COLLECTED,
+    MANAGER_WANTED,
+    MANAGER_IS,
+    NO_MANAGER
   }
 }

@@ -1,6 +1,5 @@
 package io.partita.partition;
 
-import io.partita.wire.ObjectBytes;
 import io.partita.worker.Errors;
 import io.partita.worker.TaskChannel;
 import jakarta.batch.runtime.BatchStatus;
@@ -40,6 +39,7 @@ final class PartitionRun implements PartitionWorker {
   private final TaskChannel channel;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CheckpointTransactions transactions;
+  private final AttemptSession session;
   private final JobContextImpl jobContext;
   private final StepContextImpl stepContext;
   private final PartitionExecutionImpl execution;
@@ -51,8 +51,11 @@ final class PartitionRun implements PartitionWorker {
     this.channel = channel;
     this.transactions =
         new CheckpointTransactions(LocalTransactionManager.getInstance(), channel::send);
+    this.session = new AttemptSession(channel);
     this.jobContext =
-        jobContext(new WorkerEnvironment(artifacts, transactions, assignment.job().application()));
+        jobContext(
+            new WorkerEnvironment(
+                artifacts, transactions, session, assignment.job().application()));
     Step step = assignment.stepModel(Thread.currentThread().getContextClassLoader());
     this.execution = partitionExecution(step);
     this.stepContext = stepContext(step);
@@ -76,13 +79,14 @@ final class PartitionRun implements PartitionWorker {
       JobScopedContextImpl.ScopedInstance.destroy(stepContext.getScopedBeans());
       JobScopedContextImpl.ScopedInstance.destroy(jobContext.getScopedBeans());
       ArtifactCreationContext.removeCurrentArtifactCreationContext();
+      session.close();
     }
   }
 
   @Override
   public void reportData(@Nullable Serializable data, AbstractStepExecution partition) {
     if (data != null) {
-      channel.send(new PartitionMessage.Collected(ObjectBytes.write(data)).encode());
+      channel.send(new PartitionMessage.Collected(CollectedData.write(data)).encode());
     }
   }
 
@@ -94,11 +98,14 @@ final class PartitionRun implements PartitionWorker {
   public void partitionDone(AbstractStepExecution partition) {}
 
   private void receive(byte[] message) {
-    if (PartitionMessage.decode(message) instanceof PartitionMessage.Stop) {
+    PartitionMessage heard = PartitionMessage.decode(message);
+    if (heard instanceof PartitionMessage.Stop) {
       // A batchlet's stop method is the job's code: it may block, and must not block the messages.
       Thread stopper = new Thread(this::stop, "partita-stop");
       stopper.setDaemon(true);
       stopper.start();
+    } else {
+      session.heard(heard);
     }
   }
 

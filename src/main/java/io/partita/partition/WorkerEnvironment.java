@@ -1,5 +1,8 @@
 package io.partita.partition;
 
+import io.partita.inject.SessionSource;
+import io.partita.shared.Session;
+import jakarta.batch.runtime.context.JobContext;
 import jakarta.transaction.TransactionManager;
 import java.util.Properties;
 import org.jberet.repository.JobRepository;
@@ -10,20 +13,28 @@ import org.jberet.spi.JobXmlResolver;
 import org.jspecify.annotations.Nullable;
 
 /** The batch environment of one partition in a worker. */
-final class WorkerEnvironment implements BatchEnvironment {
+final class WorkerEnvironment implements BatchEnvironment, SessionSource {
   private final ArtifactFactory artifacts;
   private final CheckpointTransactions transactions;
+  private final AttemptSession session;
   private final JobRepository repository;
   private final @Nullable String application;
 
   WorkerEnvironment(
       ArtifactFactory artifacts,
       CheckpointTransactions transactions,
+      AttemptSession session,
       @Nullable String application) {
     this.artifacts = artifacts;
     this.transactions = transactions;
+    this.session = session;
     this.repository = new WorkerRepository(transactions);
     this.application = application;
+  }
+
+  @Override
+  public Session session(JobContext job) {
+    return session.get();
   }
 
   @Override

@@ -32,11 +32,11 @@ public final class Session extends SharedObjects implements AutoCloseable {
   /** 0 as long as nobody has asked for it. */
   private volatile int epoch;
 
-  private Session(Endpoint endpoint, AuthKey key, SessionOptions options) {
+  private Session(Endpoint endpoint, AuthKey key, SessionOptions options, ClassPolicy classes) {
     this.endpoint = endpoint;
     this.key = key;
     this.options = options;
-    this.classes = options.policy();
+    this.classes = classes.allowing(SessionOptions.TRAVELLERS::contains);
     Connection connection =
         Connection.connect(endpoint, CALLER, key, options.connectTimeout(), options.connection());
     this.requests = new Requests(connection, "the manager", Protocol.CANCEL);
@@ -49,7 +49,15 @@ public final class Session extends SharedObjects implements AutoCloseable {
    * @throws io.partita.transport.ConnectionRefusedException if nobody is there, or refuses the key
    */
   public static Session connect(Endpoint endpoint, AuthKey key, SessionOptions options) {
-    return new Session(endpoint, key, options);
+    return connect(endpoint, key, options, options.policy());
+  }
+
+  /**
+   * @param classes in place of those of the options
+   */
+  static Session connect(
+      Endpoint endpoint, AuthKey key, SessionOptions options, ClassPolicy classes) {
+    return new Session(endpoint, key, options, classes);
   }
 
   Requests requests() {

@@ -21,7 +21,7 @@ public record SessionOptions(
       new SessionOptions(ConnectionOptions.DEFAULTS, Set.of(), Duration.ofSeconds(10));
 
   /** What stands for an object of the manager inside another. */
-  private static final Set<String> TRAVELLERS =
+  static final Set<String> TRAVELLERS =
       Set.of(Handle.class.getName(), SharedCondition.class.getName());
 
   public SessionOptions {
@@ -57,6 +57,6 @@ public record SessionOptions(
   }
 
   ClassPolicy policy() {
-    return ClassPolicy.named(classes).allowing(TRAVELLERS::contains);
+    return ClassPolicy.named(classes);
   }
 }

@@ -26,6 +26,11 @@ public abstract class SharedObjects {
   // Only a session knows where objects are.
   SharedObjects() {}
 
+  /** Whether this is an object of a manager, or what it is written as for another process. */
+  public static boolean standsForOne(Object part) {
+    return part instanceof SharedObject || part instanceof Handle;
+  }
+
   /** The proxy of an object. */
   abstract Object open(Kind kind, String name, Consumer<WireWriter> settings);
 
@@ -160,7 +165,7 @@ public abstract class SharedObjects {
   }
 
   /** A value without a name. */
-  public <T extends @Nullable Object> SharedValue<T> value(T initial, ValueSettings settings) {
+  public <T extends @Nullable Object> SharedValue<T> value(ValueSettings settings, T initial) {
     return make(Kind.VALUE, begin(initial, settings));
   }
 

@@ -1,10 +1,17 @@
 package io.partita.transport;
 
+import io.partita.PartitaException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * The secret that two processes share, made for one connection. It travels on the child's standard
@@ -19,6 +26,9 @@ public final class AuthKey {
   private static final int BLOCK_BYTES = 64;
   private static final byte INNER = 0x36;
   private static final byte OUTER = 0x5c;
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final byte[] bytes;
 
@@ -41,6 +51,27 @@ public final class AuthKey {
           "A key has %d bytes, got %d".formatted(BYTES, bytes.length));
     }
     return new AuthKey(bytes.clone());
+  }
+
+  /**
+   * A key from a file of 64 hexadecimal digits, as {@code openssl rand -hex 32} makes one.
+   *
+   * @throws PartitaException if it has something else, or others may read it
+   */
+  public static AuthKey ofFile(Path file) {
+    try {
+      Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+      if (!OWNER_ONLY.containsAll(rights)) {
+        throw new PartitaException(
+            "Others may read the key in %s; chmod 600 it, and use another key".formatted(file));
+      }
+      return of(HexFormat.of().parseHex(Files.readString(file).strip()));
+    } catch (IOException | IllegalArgumentException e) {
+      // The message of what was parsed might have a part of it.
+      throw new PartitaException(
+          "%s is no key file: one has 64 hexadecimal digits, as openssl rand -hex 32 prints (%s)"
+              .formatted(file, e.getClass().getSimpleName()));
+    }
   }
 
   /** A copy of the secret, for the child's standard input. */

@@ -2,10 +2,21 @@ package io.partita.transport;
 
 import io.partita.PartitaException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +31,9 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class Tls {
   static final String PROTOCOL = "TLSv1.3";
+
+  private static final Pattern PRIVATE_KEY =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
 
   private final SSLContext context;
 
@@ -41,19 +55,74 @@ public final class Tls {
    */
   public static Tls of(Path keys, Path trusted, char[] password) {
     try {
-      KeyManagerFactory own =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      own.init(KeyStore.getInstance(keys.toFile(), password), password);
-      TrustManagerFactory others =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      others.init(KeyStore.getInstance(trusted.toFile(), password));
-      SSLContext context = SSLContext.getInstance(PROTOCOL);
-      context.init(own.getKeyManagers(), others.getTrustManagers(), null);
-      return new Tls(context);
+      return new Tls(
+          context(
+              KeyStore.getInstance(keys.toFile(), password),
+              KeyStore.getInstance(trusted.toFile(), password),
+              password));
     } catch (GeneralSecurityException | IOException e) {
       throw new PartitaException(
           "Cannot use the key stores %s and %s: %s".formatted(keys, trusted, e.getMessage()), e);
     }
+  }
+
+  private static SSLContext context(KeyStore keys, KeyStore trusted, char[] password)
+      throws GeneralSecurityException {
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(keys, password);
+    TrustManagerFactory others =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    others.init(trusted);
+    SSLContext context = SSLContext.getInstance(PROTOCOL);
+    context.init(own.getKeyManagers(), others.getTrustManagers(), null);
+    return context;
+  }
+
+  /**
+   * With files as {@code openssl} makes them.
+   *
+   * @throws PartitaException naming the files, if one cannot be read or is not what it should be
+   */
+  public static Tls of(TlsFiles files) {
+    char[] unused = {};
+    try {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, unused);
+      Certificate[] chain = certificates(files.certificate()).toArray(Certificate[]::new);
+      keys.setKeyEntry("own", privateKey(files.privateKey(), chain[0]), unused, chain);
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, unused);
+      for (Certificate certificate : certificates(files.trusted())) {
+        trusted.setCertificateEntry("peer-" + trusted.size(), certificate);
+      }
+      return new Tls(context(keys, trusted, unused));
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+      throw new PartitaException("Cannot use %s: %s".formatted(files, e.getMessage()), e);
+    }
+  }
+
+  private static List<Certificate> certificates(Path file)
+      throws IOException, GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(file)) {
+      List<Certificate> all =
+          List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+      if (all.isEmpty()) {
+        throw new IOException(file + " has no certificate");
+      }
+      return all;
+    }
+  }
+
+  private static PrivateKey privateKey(Path file, Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    Matcher pem = PRIVATE_KEY.matcher(Files.readString(file));
+    if (!pem.find()) {
+      throw new IOException(
+          file + " has no PKCS#8 key without password; openssl pkcs8 -topk8 -nocrypt makes one");
+    }
+    byte[] bytes = Base64.getMimeDecoder().decode(pem.group(1));
+    return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
+        .generatePrivate(new PKCS8EncodedKeySpec(bytes));
   }
 
   /** For the side that connects. */

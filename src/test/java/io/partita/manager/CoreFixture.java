@@ -5,12 +5,16 @@ import io.partita.shared.SessionOptions;
 import io.partita.shared.Snapshot;
 import io.partita.testing.Await;
 import io.partita.transport.AuthKey;
+import io.partita.transport.Connection;
 import io.partita.transport.ConnectionOptions;
+import io.partita.transport.Endpoint;
 import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,13 +29,27 @@ final class CoreFixture implements AutoCloseable {
   private final AuthKey key = AuthKey.generate();
   private final SocketDirectory directory;
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
-  final ManagerCore core;
+  private final ManagerLimits limits;
+  private final Endpoint endpoint;
+  ManagerCore core;
   private @Nullable Session observer;
 
   private CoreFixture(SocketDirectory directory, ManagerLimits limits) {
     this.directory = directory;
-    Listener listener = Listener.open(directory, ConnectionOptions.DEFAULTS);
-    this.core = ManagerCore.start(listener, key, limits, 1);
+    this.limits = limits;
+    this.endpoint = new Endpoint.Unix(directory.path().resolve("manager.sock"));
+    this.core = serve(1);
+  }
+
+  private ManagerCore serve(int epoch) {
+    Listener listener = Listener.open(endpoint, ConnectionOptions.DEFAULTS);
+    return ManagerCore.start(listener, key, limits, epoch);
+  }
+
+  /** Another life of the manager, at the same place. */
+  void restart(int epoch) {
+    core.close();
+    core = serve(epoch);
   }
 
   static CoreFixture start() {
@@ -44,9 +62,31 @@ final class CoreFixture implements AutoCloseable {
   }
 
   Session connect() {
-    Session session = Session.connect(core.endpoint(), key, SessionOptions.DEFAULTS);
+    return connect(SessionOptions.DEFAULTS);
+  }
+
+  Session connect(SessionOptions options) {
+    Session session = Session.connect(endpoint, key, options);
     sessions.add(session);
     return session;
+  }
+
+  /** What proved the key and nothing more. */
+  Connection dial() {
+    return Connection.connect(
+        endpoint, Session.CALLER, key, Duration.ofSeconds(10), ConnectionOptions.DEFAULTS);
+  }
+
+  /** For a program that connects by itself; see {@link #connectAs}. */
+  String introduction() {
+    return core.endpoint() + " " + HexFormat.of().formatHex(key.bytes());
+  }
+
+  /** The session of a program that was introduced. */
+  static Session connectAs(String introduction) {
+    String[] parts = introduction.split(" ", -1);
+    AuthKey key = AuthKey.of(HexFormat.of().parseHex(parts[1]));
+    return Session.connect(Endpoint.parse(parts[0]), key, SessionOptions.DEFAULTS);
   }
 
   /** One that no object has. */

@@ -12,6 +12,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -319,7 +320,7 @@ public abstract class ConditionContract {
   private static boolean isInterrupted(OtherThread<Boolean> waiter) throws Exception {
     try {
       return !waiter.get();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       assertThat(e).hasCauseInstanceOf(InterruptedException.class);
       return true;
     }

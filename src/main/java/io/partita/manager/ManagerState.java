@@ -13,12 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** What outlives a manager, in a directory that one of them has at a time. */
-final class StateDirectory implements AutoCloseable {
+final class ManagerState implements AutoCloseable {
   private final Path path;
   private final FileChannel lock;
   private final int epoch;
 
-  private StateDirectory(Path path, FileChannel lock) throws IOException {
+  private ManagerState(Path path, FileChannel lock) throws IOException {
     this.path = path;
     this.lock = lock;
     this.epoch = nextEpoch();
@@ -29,13 +29,13 @@ final class StateDirectory implements AutoCloseable {
    *
    * @throws PartitaException if another manager has it, or it cannot be written to
    */
-  static StateDirectory open(Path path) {
+  static ManagerState open(Path path) {
     try {
       Files.createDirectories(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       FileChannel lock = lock(path);
       try {
-        return new StateDirectory(path, lock);
+        return new ManagerState(path, lock);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
