@@ -44,4 +44,11 @@ public @interface Shared {
   /** After how many deliveries an item of a queue is put aside as dead; 0 for 5. */
   @Nonbinding
   int maxDeliveries() default 0;
+
+  /**
+   * Whether each change of a queue or map is on the disk before it is acknowledged, and there again
+   * after the manager was killed.
+   */
+  @Nonbinding
+  boolean durable() default false;
 }
