@@ -366,6 +366,12 @@ final class Directory extends ManagedObject {
     return objects.size();
   }
 
+  /** Of all objects together. */
+  @Override
+  long bytes() {
+    return memory.used();
+  }
+
   /** In place of one that is gone. */
   private static final class DroppedObject extends ManagedObject {
     static final DroppedObject INSTANCE = new DroppedObject();
