@@ -44,4 +44,8 @@ public @interface Shared {
   /** After how many deliveries an item of a queue is put aside as dead; 0 for 5. */
   @Nonbinding
   int maxDeliveries() default 0;
+
+  /** Whether a queue or map is still there when its manager has died and is started again. */
+  @Nonbinding
+  boolean durable() default false;
 }

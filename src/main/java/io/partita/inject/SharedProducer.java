@@ -58,7 +58,8 @@ public class SharedProducer {
       return new QueueSettings(
           how.size() == 0 ? usual.capacity() : how.size(),
           how.maxBytes() == 0 ? usual.maxBytes() : how.maxBytes(),
-          how.maxDeliveries() == 0 ? usual.maxDeliveries() : how.maxDeliveries());
+          how.maxDeliveries() == 0 ? usual.maxDeliveries() : how.maxDeliveries(),
+          how.durable());
     }
 
     CollectionSettings collection() {
@@ -68,9 +69,8 @@ public class SharedProducer {
     }
 
     MapSettings map() {
-      return how.maxBytes() == 0
-          ? MapSettings.DEFAULTS
-          : MapSettings.DEFAULTS.withMaxBytes(how.maxBytes());
+      MapSettings usual = MapSettings.DEFAULTS.withDurable(how.durable());
+      return how.maxBytes() == 0 ? usual : usual.withMaxBytes(how.maxBytes());
     }
   }
 
