@@ -29,6 +29,7 @@ final class Directory extends ManagedObject {
   private final ManagerLimits limits;
   private final Tokens tokens;
   private final Memory memory;
+  private final Kinds kinds;
   private final Map<Name, ManagedObject> named = new HashMap<>();
   private final Map<Integer, ManagedObject> objects = new LinkedHashMap<>();
 
@@ -45,6 +46,7 @@ final class Directory extends ManagedObject {
     this.limits = limits;
     this.tokens = tokens;
     this.memory = new Memory(limits.maxBytes());
+    this.kinds = new Kinds(tokens, memory);
   }
 
   ManagerLimits limits() {
@@ -147,7 +149,7 @@ final class Directory extends ManagedObject {
           Refusal.FULL, "There are %d objects already".formatted(limits.maxObjects()));
     }
     Identity identity = new Identity(lastNumber + 1, kind, name.scope, name.text);
-    ManagedObject object = Kinds.create(identity, settings, tokens, memory);
+    ManagedObject object = kinds.create(identity, settings);
     lastNumber++;
     objects.put(lastNumber, object);
     if (identity.isNamed()) {
