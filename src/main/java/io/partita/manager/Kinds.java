@@ -5,6 +5,7 @@ import io.partita.shared.ArraySettings;
 import io.partita.shared.CollectionSettings;
 import io.partita.shared.MapSettings;
 import io.partita.shared.QueueSettings;
+import io.partita.shared.Refusal;
 import io.partita.shared.SemaphoreSettings;
 import io.partita.shared.TopicSettings;
 import io.partita.shared.ValueSettings;
@@ -16,10 +17,12 @@ final class Kinds {
   private final Tokens tokens;
   private final Memory memory;
   private final Hosting hosting = new Hosting();
+  private final Chronicle chronicle;
 
-  Kinds(Tokens tokens, Memory memory) {
+  Kinds(Tokens tokens, Memory memory, Chronicle chronicle) {
     this.tokens = tokens;
     this.memory = memory;
+    this.chronicle = chronicle;
   }
 
   /**
@@ -38,7 +41,7 @@ final class Kinds {
 
   private ManagedObject make(Identity identity, WireReader settings) throws RefusedException {
     return switch (identity.kind()) {
-      case QUEUE, DEQUE -> new QueueObject(identity, QueueSettings.read(settings), memory);
+      case QUEUE, DEQUE -> queue(identity, QueueSettings.read(settings));
       case MAP -> map(identity, MapSettings.read(settings));
       case VALUE -> value(identity, settings);
       case LIST -> new ListObject(identity, CollectionSettings.read(settings), memory);
@@ -57,14 +60,34 @@ final class Kinds {
     };
   }
 
-  private MapObject map(Identity identity, MapSettings settings) {
+  private QueueObject queue(Identity identity, QueueSettings settings) throws RefusedException {
+    return new QueueObject(identity, settings, memory, redo(identity, settings.durable()));
+  }
+
+  private Redo redo(Identity identity, boolean isDurable) throws RefusedException {
+    if (!isDurable) {
+      return Redo.NONE;
+    }
+    if (!identity.isNamed() || !chronicle.isKept()) {
+      throw new RefusedException(
+          Refusal.ILLEGAL,
+          "What is durable needs %s"
+              .formatted(
+                  identity.isNamed()
+                      ? "a manager with a state directory (ManagerOptions.withState, --state)"
+                      : "a name"));
+    }
+    return Redo.of(identity, chronicle);
+  }
+
+  private MapObject map(Identity identity, MapSettings settings) throws RefusedException {
     Room room = new Room(identity, memory, settings.maxBytes(), settings.maxValueBytes());
-    return new MapObject(identity, settings::write, room);
+    return new MapObject(identity, settings::write, room, redo(identity, settings.durable()));
   }
 
   private MapObject set(Identity identity, CollectionSettings settings) {
     Room room = new Room(identity, memory, settings.maxBytes(), settings.maxItemBytes());
-    return new MapObject(identity, settings::write, room);
+    return new MapObject(identity, settings::write, room, Redo.NONE);
   }
 
   private ValueObject value(Identity identity, WireReader reader) throws RefusedException {

@@ -9,10 +9,15 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A queue: whoever waits for room or for an item is served first come, first served. */
 final class QueueObject extends ManagedObject {
+  /** In a journal, beside what becomes of the items: no more are put. */
+  private static final byte CLOSED = 100;
+
   /** Items that wait for room, of which the first so many are in already. */
   private static final class Putting {
     final ArrayDeque<Item> left;
@@ -34,6 +39,7 @@ final class QueueObject extends ManagedObject {
 
   private final QueueSettings settings;
   private final Memory memory;
+  private final Redo redo;
   private final Stock stock;
   private final Waiters<Putting> putters = new Waiters<>();
   private final Waiters<Wish> takers = new Waiters<>();
@@ -43,11 +49,12 @@ final class QueueObject extends ManagedObject {
   /** Items that were put and neither done, completed nor dropped. */
   private long unfinished;
 
-  QueueObject(Identity identity, QueueSettings settings, Memory memory) {
+  QueueObject(Identity identity, QueueSettings settings, Memory memory, Redo redo) {
     super(identity);
     this.settings = settings;
     this.memory = memory;
-    this.stock = new Stock(settings, memory);
+    this.redo = redo;
+    this.stock = new Stock(settings, memory, redo);
   }
 
   @Override
@@ -370,6 +377,9 @@ final class QueueObject extends ManagedObject {
   }
 
   private void closeForPut(Ask ask) {
+    if (redo.isKept() && !closedForPut) {
+      redo.change(CLOSED);
+    }
     closedForPut = true;
     refusePutters();
     ask.done();
@@ -401,6 +411,30 @@ final class QueueObject extends ManagedObject {
 
   private void refuseClosed(Ask ask) {
     ask.refuse(Refusal.CLOSED, "%s is closed".formatted(identity()));
+  }
+
+  @Override
+  boolean isDurable() {
+    return settings.durable();
+  }
+
+  @Override
+  void redo(byte what, WireReader arguments) {
+    if (what == CLOSED) {
+      closedForPut = true;
+    } else {
+      stock.redo(what, arguments);
+      // Who had taken what was not done is not there any more.
+      unfinished = stock.ready().size();
+    }
+  }
+
+  @Override
+  Stream<Consumer<WireWriter>> state() {
+    int number = identity().number();
+    Stream<Consumer<WireWriter>> closing =
+        Stream.of(writer -> writer.writeInt(number).writeByte(CLOSED));
+    return Stream.concat(stock.state(number), closedForPut ? closing : Stream.empty());
   }
 
   @Override

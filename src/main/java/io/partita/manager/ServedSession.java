@@ -3,7 +3,6 @@ package io.partita.manager;
 import io.partita.shared.Protocol;
 import io.partita.shared.Refusal;
 import io.partita.transport.EventLoop;
-import io.partita.transport.Seat;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
@@ -12,10 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One authenticated connection: its requests, and what it holds. For the loop's thread. */
 final class ServedSession implements EventLoop.Guest {
-  private final Seat seat;
+  private final Consumer<Frame> answers;
   private final Directory directory;
 
   /** By call id. */
@@ -27,14 +27,22 @@ final class ServedSession implements EventLoop.Guest {
   private final long number;
   private boolean ended;
 
-  ServedSession(Seat seat, long number, Directory directory) {
+  ServedSession(Consumer<Frame> answers, long number, Directory directory) {
     this.number = number;
-    this.seat = seat;
+    this.answers = answers;
     this.directory = directory;
   }
 
   @Override
   public void received(Frame message) {
+    try {
+      serve(message);
+    } finally {
+      directory.endTurn();
+    }
+  }
+
+  private void serve(Frame message) {
     switch (message.type()) {
       case Protocol.REQUEST -> request(message);
       case Protocol.CANCEL -> cancel(message.callId());
@@ -81,8 +89,12 @@ final class ServedSession implements EventLoop.Guest {
     if (waiting.remove(ask.callId()) != null) {
       directory.countParked(-1);
     }
+    directory.chronicle().answer(ask.about(), () -> give(frame));
+  }
+
+  private void give(Frame frame) {
     if (!ended) {
-      seat.post(frame);
+      answers.accept(frame);
     }
   }
 
@@ -103,6 +115,9 @@ final class ServedSession implements EventLoop.Guest {
   @Override
   public void left() {
     ended = true;
+    if (directory.isClosed()) {
+      return;
+    }
     for (Ask ask : List.copyOf(waiting.values())) {
       // When one waits no more, the next may have had its turn.
       if (ask.isOpen()) {
@@ -111,5 +126,6 @@ final class ServedSession implements EventLoop.Guest {
     }
     List.copyOf(holding).forEach(object -> object.left(this));
     directory.ended(this);
+    directory.endTurn();
   }
 }

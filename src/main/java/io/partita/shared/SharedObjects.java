@@ -5,7 +5,6 @@ import io.partita.wire.WireWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +77,7 @@ public abstract class SharedObjects {
     return make(Kind.DEQUE, settings::write);
   }
 
-  public <K, V> ConcurrentMap<K, V> map(String name) {
+  public <K, V> SharedMap<K, V> map(String name) {
     return map(name, MapSettings.DEFAULTS);
   }
 
@@ -89,12 +88,12 @@ public abstract class SharedObjects {
    * holds a set or map is one key only for one order of it. What computes a value runs in the
    * caller's process, and again if the entry has changed meanwhile. And what is got is a copy.
    */
-  public <K, V> ConcurrentMap<K, V> map(String name, MapSettings settings) {
+  public <K, V> SharedMap<K, V> map(String name, MapSettings settings) {
     return find(Kind.MAP, name, settings::write);
   }
 
   /** A map without a name. */
-  public <K, V> ConcurrentMap<K, V> map(MapSettings settings) {
+  public <K, V> SharedMap<K, V> map(MapSettings settings) {
     return make(Kind.MAP, settings::write);
   }
 

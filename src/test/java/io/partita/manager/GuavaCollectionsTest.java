@@ -13,17 +13,11 @@ import com.google.common.collect.testing.features.CollectionSize;
 import com.google.common.collect.testing.features.ListFeature;
 import com.google.common.collect.testing.features.MapFeature;
 import com.google.common.collect.testing.features.SetFeature;
-import com.google.common.collect.testing.testers.CollectionIteratorTester;
-import com.google.common.collect.testing.testers.CollectionRemoveAllTester;
-import com.google.common.collect.testing.testers.CollectionRemoveIfTester;
-import com.google.common.collect.testing.testers.CollectionRemoveTester;
-import com.google.common.collect.testing.testers.CollectionRetainAllTester;
 import io.partita.shared.CollectionSettings;
 import io.partita.shared.MapSettings;
 import io.partita.shared.QueueSettings;
 import io.partita.shared.Session;
 import io.partita.testing.GuavaSuite;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +33,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Guava's tests of collections. Features that are not claimed: what is serialised is a handle, not
  * a copy; iterators go on where others change the collection meanwhile; and the map, set and queue
- * have no nulls, as those of {@code java.util.concurrent}. A queue gives from its head only.
+ * have no nulls, as those of {@code java.util.concurrent}.
  */
 @Tag("B22")
 class GuavaCollectionsTest {
@@ -117,19 +111,6 @@ class GuavaCollectionsTest {
             .createTestSuite());
   }
 
-  /** What would have to remove from the middle of a queue. */
-  private static Method[] removals() {
-    return Stream.<Class<?>>of(
-            CollectionRemoveTester.class,
-            CollectionRemoveAllTester.class,
-            CollectionRemoveIfTester.class,
-            CollectionRetainAllTester.class,
-            CollectionIteratorTester.class)
-        .flatMap(tester -> Arrays.stream(tester.getMethods()))
-        .filter(method -> method.getName().matches("test.*(emove|etain).*"))
-        .toArray(Method[]::new);
-  }
-
   @TestFactory
   Stream<DynamicNode> queue() {
     return GuavaSuite.nodes(
@@ -143,9 +124,9 @@ class GuavaCollectionsTest {
                   }
                 })
             .named("queue")
-            .suppressing(removals())
             .withFeatures(
                 CollectionFeature.GENERAL_PURPOSE,
+                CollectionFeature.SUPPORTS_ITERATOR_REMOVE,
                 CollectionFeature.KNOWN_ORDER,
                 CollectionSize.ANY)
             .createTestSuite());

@@ -17,8 +17,10 @@ import io.partita.shared.SharedNumber;
 import io.partita.shared.SharedValue;
 import io.partita.shared.ValueSettings;
 import io.partita.testing.Await;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Objects of a manager in the tasks of other processes. */
 class SharedByProcessesIT {
   private static final int PROCESSES = 3;
-  private static final int INCREMENTS = 200;
+  private static final int INCREMENTS = 300;
   private static final JvmOptions JVM =
       JvmOptions.DEFAULTS.plusArguments("-Xmx64m", "-XX:TieredStopAtLevel=1");
 
@@ -60,11 +62,33 @@ class SharedByProcessesIT {
     fixture.close();
   }
 
-  private static void awaitAll(List<Future<?>> all)
-      throws ExecutionException, InterruptedException {
-    for (Future<?> one : all) {
-      Await.get(Duration.ofSeconds(60), one);
+  /** In as many processes at the same time. */
+  private void inProcesses(Action action) throws ExecutionException, InterruptedException {
+    BlockingQueue<String> gate = session.queue("gate");
+    SharedNumber waiting = session.number("waiting");
+    List<Future<?>> tasks = new ArrayList<>();
+    for (int process = 0; process < PROCESSES; process++) {
+      tasks.add(
+          pool.submit(
+              () -> {
+                waiting.incrementAndGet();
+                gate.take();
+                for (int i = 0; i < INCREMENTS; i++) {
+                  action.run();
+                }
+                return true;
+              }));
     }
+    Await.until(PROCESSES + " are there", () -> waiting.get() == PROCESSES);
+    gate.addAll(Collections.nCopies(PROCESSES, "open"));
+    for (Future<?> task : tasks) {
+      Await.get(Duration.ofSeconds(60), task);
+    }
+  }
+
+  /** What a task does. */
+  private interface Action extends Serializable {
+    void run() throws Exception;
   }
 
   @Test
@@ -73,19 +97,12 @@ class SharedByProcessesIT {
     SharedNumber number = session.number("number");
     ConcurrentMap<String, Long> map = session.map("map");
     SharedValue<Long> value = session.value("value", 0L);
-    List<Future<?>> tasks = new ArrayList<>();
-    for (int process = 0; process < PROCESSES; process++) {
-      tasks.add(
-          pool.submit(
-              () -> {
-                for (int i = 0; i < INCREMENTS; i++) {
-                  number.incrementAndGet();
-                  map.merge("sum", 1L, Long::sum);
-                  value.updateAndGet(old -> old + 1);
-                }
-              }));
-    }
-    awaitAll(tasks);
+    inProcesses(
+        () -> {
+          number.incrementAndGet();
+          map.merge("sum", 1L, Long::sum);
+          value.updateAndGet(old -> old + 1);
+        });
 
     long expected = (long) PROCESSES * INCREMENTS;
     assertThat(number.get()).isEqualTo(expected);
@@ -98,22 +115,15 @@ class SharedByProcessesIT {
   void lockedIncrements_ofSeveralProcesses_areNeverLost() throws Exception {
     SharedLock lock = session.lock("lock");
     SharedValue<Integer> value = session.value("value", 0);
-    List<Future<?>> tasks = new ArrayList<>();
-    for (int process = 0; process < PROCESSES; process++) {
-      tasks.add(
-          pool.submit(
-              () -> {
-                for (int i = 0; i < INCREMENTS; i++) {
-                  lock.lock();
-                  try {
-                    value.set(value.get() + 1);
-                  } finally {
-                    lock.unlock();
-                  }
-                }
-              }));
-    }
-    awaitAll(tasks);
+    inProcesses(
+        () -> {
+          lock.lock();
+          try {
+            value.set(value.get() + 1);
+          } finally {
+            lock.unlock();
+          }
+        });
 
     assertThat(value.get()).isEqualTo(PROCESSES * INCREMENTS);
   }

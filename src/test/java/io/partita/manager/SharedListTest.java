@@ -15,6 +15,7 @@ import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +57,31 @@ class SharedListTest {
         .forEach(t -> IntStream.range(0, 400).forEach(i -> expected.add(t * 1_000 + i)));
     assertThat(session.<Integer>list("list")).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(session.snapshot().objects().get(0).size()).isEqualTo(1_600);
+  }
+
+  @Test
+  void item_isRemovedFromWhereItIsByThen() {
+    List<String> list = session.list("list");
+    list.addAll(List.of("a", "b", "c"));
+    AtomicInteger looks = new AtomicInteger();
+    Object wanted =
+        new Object() {
+          @Override
+          public boolean equals(Object item) {
+            if (item.equals("b") && looks.incrementAndGet() == 1) {
+              other.list("list").add(0, "new");
+            }
+            return item.equals("b");
+          }
+
+          @Override
+          public int hashCode() {
+            return "b".hashCode();
+          }
+        };
+
+    assertThat(list.remove(wanted)).isTrue();
+    assertThat(list).containsExactly("new", "a", "c");
   }
 
   @Test
