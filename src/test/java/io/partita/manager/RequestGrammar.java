@@ -13,6 +13,7 @@ import io.partita.shared.QueueSettings;
 import io.partita.shared.QueueVerb;
 import io.partita.shared.SemaphoreSettings;
 import io.partita.shared.TopicSettings;
+import io.partita.shared.TopicVerb;
 import io.partita.shared.ValueSettings;
 import io.partita.shared.ValueVerb;
 import io.partita.wire.Encoded;
@@ -134,8 +135,8 @@ final class RequestGrammar {
   }
 
   /**
-   * What a session has by an answer, and can end: the lease of an item, or its turn to run the
-   * action of a barrier.
+   * What a session has by an answer, and can end: the lease of an item, its turn to run the action
+   * of a barrier, or a subscription.
    */
   record Held(Target target, long number) {
     /** What came of a request; null if nothing is held by it. */
@@ -150,16 +151,25 @@ final class RequestGrammar {
         var unused = answer.readInt();
         return new Held(target, answer.readLong());
       }
+      if (target.kind == Kind.TOPIC && verb == TopicVerb.SUBSCRIBE) {
+        return new Held(target, answer.readLong());
+      }
       return null;
     }
   }
 
-  /** A request that ends what is held. */
+  /** A request that ends or uses what is held. */
   List<byte[]> end(Held held, List<Target> targets) {
     List<byte[]> fields = new ArrayList<>();
     fields.add(number(held.target.number));
     if (held.target.kind == Kind.BARRIER) {
       fields.add(new byte[] {BarrierVerb.ACTED});
+      fields.add(number(held.number));
+      add(fields, 'f', targets);
+      return fields;
+    }
+    if (held.target.kind == Kind.TOPIC) {
+      fields.add(new byte[] {TopicVerb.TAKE});
       fields.add(number(held.number));
       add(fields, 'f', targets);
       return fields;
