@@ -32,7 +32,7 @@ final class RequestGrammar {
 
   /**
    * What each verb needs, from 1 on, one letter a field: a flag, a count, an index, a long, an
-   * element of an array, an object, a text, many of the rest, or updates.
+   * element of an array, an object, a text, bytes, many of the rest, or updates.
    */
   private static final Map<Kind, String[]> VERBS = new EnumMap<>(Kind.class);
 
@@ -62,6 +62,8 @@ final class RequestGrammar {
     VERBS.put(Kind.LATCH, gate);
     VERBS.put(Kind.BARRIER, new String[] {"f", "lf", "", "", ""});
     VERBS.put(Kind.TOPIC, new String[] {"o", "", "cf", "c", "c"});
+    VERBS.put(Kind.REGISTERED, new String[] {"to"});
+    VERBS.put(Kind.HOST, new String[] {"*t", "", "lcb"});
   }
 
   private static final List<Kind> KINDS = List.of(Kind.values());
@@ -145,6 +147,7 @@ final class RequestGrammar {
       case 'l' -> fields.add(number(random.nextInt(random.nextInt(4) == 0 ? 400 : 9)));
       case 'e' -> fields.add(new WireWriter().writeDouble(random.nextInt(9)).toBytes());
       case 'o' -> fields.add(object());
+      case 'b' -> fields.add(new WireWriter().writeBytes(number(random.nextInt(9))).toBytes());
       case 't' -> fields.add(new WireWriter().writeText("t" + random.nextInt(4)).toBytes());
       default -> updates(fields, targets);
     }
@@ -248,6 +251,7 @@ final class RequestGrammar {
       case SEMAPHORE -> new SemaphoreSettings(1 + random.nextInt(4), isSmall).write(writer);
       case BARRIER -> writer.writeInt(1 + random.nextInt(3));
       case TOPIC -> TopicSettings.DEFAULTS.withCapacity(isSmall ? 3 : 1_000).write(writer);
+      case REGISTERED -> writer.writeText("t" + random.nextInt(4));
       default -> {}
     }
   }
