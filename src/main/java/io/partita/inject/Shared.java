@@ -45,7 +45,10 @@ public @interface Shared {
   @Nonbinding
   int maxDeliveries() default 0;
 
-  /** Whether a queue or map is still there when its manager has died and is started again. */
+  /**
+   * Whether each change of a queue or map is on the disk before it is acknowledged, and there again
+   * after the manager was killed.
+   */
   @Nonbinding
   boolean durable() default false;
 }

@@ -11,6 +11,7 @@ import io.partita.shared.SharedEvent;
 import io.partita.shared.SharedLatch;
 import io.partita.shared.SharedLock;
 import io.partita.shared.SharedLongs;
+import io.partita.shared.SharedMap;
 import io.partita.shared.SharedNamespace;
 import io.partita.shared.SharedNumber;
 import io.partita.shared.SharedObjects;
@@ -69,8 +70,8 @@ public class SharedProducer {
     }
 
     MapSettings map() {
-      MapSettings usual = MapSettings.DEFAULTS.withDurable(how.durable());
-      return how.maxBytes() == 0 ? usual : usual.withMaxBytes(how.maxBytes());
+      MapSettings settings = MapSettings.DEFAULTS.withDurable(how.durable());
+      return how.maxBytes() == 0 ? settings : settings.withMaxBytes(how.maxBytes());
     }
   }
 
@@ -92,8 +93,8 @@ public class SharedProducer {
 
   @Produces
   @Shared
-  @Typed({ConcurrentMap.class, Map.class})
-  public <K, V> ConcurrentMap<K, V> map(InjectionPoint point) {
+  @Typed({SharedMap.class, ConcurrentMap.class, Map.class})
+  public <K, V> SharedMap<K, V> map(InjectionPoint point) {
     Wish wish = wish(point);
     return wish.objects.map(wish.name, wish.map());
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A list with a version, so that a session can remove what it has found. */
 final class ListObject extends PromptObject {
   /** What an item takes besides its bytes, about. */
-  private static final int ITEM_OVERHEAD = 48;
+  static final int ITEM_OVERHEAD = 48;
 
   /** An answer ends with the item that makes it larger than this. */
   private static final int PAGE_BYTES = 256 << 10;

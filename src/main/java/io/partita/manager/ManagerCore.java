@@ -105,7 +105,8 @@ final class ManagerCore implements AutoCloseable {
     loop.welcome(
         connection,
         seat -> {
-          ServedSession session = new ServedSession(seat, directory.newSessionNumber(), directory);
+          ServedSession session =
+              new ServedSession(seat::post, directory.newSessionNumber(), directory);
           if (!directory.admit(session)) {
             seat.close();
           }

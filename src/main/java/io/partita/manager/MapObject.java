@@ -26,7 +26,7 @@ final class MapObject extends PromptObject {
   private static final byte CLEARED = 3;
 
   /** What an entry takes besides its bytes, about: places in two maps, and objects. */
-  private static final int ENTRY_OVERHEAD = 200;
+  static final int ENTRY_OVERHEAD = 200;
 
   /** An answer ends with the entry that makes it larger than this. */
   private static final int PAGE_BYTES = 256 << 10;

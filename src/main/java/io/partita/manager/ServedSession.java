@@ -3,7 +3,6 @@ package io.partita.manager;
 import io.partita.shared.Protocol;
 import io.partita.shared.Refusal;
 import io.partita.transport.EventLoop;
-import io.partita.transport.Seat;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
@@ -12,10 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One authenticated connection: its requests, and what it holds. For the loop's thread. */
 final class ServedSession implements EventLoop.Guest {
-  private final Seat seat;
+  private final Consumer<Frame> answers;
   private final Directory directory;
 
   /** By call id. */
@@ -27,9 +27,9 @@ final class ServedSession implements EventLoop.Guest {
   private final long number;
   private boolean ended;
 
-  ServedSession(Seat seat, long number, Directory directory) {
+  ServedSession(Consumer<Frame> answers, long number, Directory directory) {
     this.number = number;
-    this.seat = seat;
+    this.answers = answers;
     this.directory = directory;
   }
 
@@ -94,7 +94,7 @@ final class ServedSession implements EventLoop.Guest {
 
   private void give(Frame frame) {
     if (!ended) {
-      seat.post(frame);
+      answers.accept(frame);
     }
   }
 

@@ -1,0 +1,65 @@
+package io.partita.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.partita.testing.Await;
+import io.partita.testing.Background;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Frames at random, at least half of them wrong, past authentication: {@code -Dfuzz.frames=N} says
+ * how many, {@code -Dfuzz.seed=SEED} repeats them.
+ */
+@Tag("F19")
+class ManagerFuzzTest {
+  private static final int THREADS = 2;
+  private static final int AT_ONCE = 250_000;
+
+  private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
+
+  @Test
+  void wrongFrames_closeTheirConnections_andHarmNothingElse() throws Exception {
+    run(Long.getLong("fuzz.frames", 10_000_000), Duration.ofMinutes(5));
+  }
+
+  @Test
+  @Tag("storm")
+  void wrongFrames_closeTheirConnections_andHarmNothingElse_forHours() throws Exception {
+    run(Long.getLong("fuzz.storm.frames", 1_000_000_000), Duration.ofHours(6));
+  }
+
+  private void run(long frames, Duration atMost) throws Exception {
+    long begin = System.nanoTime();
+    AtomicLong left = new AtomicLong(frames);
+    AtomicLong closed = new AtomicLong();
+    AtomicLong seeds = new AtomicLong(seed);
+    System.out.printf("Fuzz of the manager: seed %d%n", seed);
+    List<CompletableFuture<Void>> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      threads.add(
+          Background.run(
+              () -> {
+                while (left.getAndAdd(-AT_ONCE) > 0) {
+                  FuzzedManager manager = new FuzzedManager(seeds.getAndIncrement());
+                  manager.run(AT_ONCE);
+                  closed.addAndGet(manager.closed());
+                }
+              }));
+    }
+    for (CompletableFuture<Void> thread : threads) {
+      Await.get(atMost, thread);
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    System.out.printf(
+        "Fuzz of the manager: %,d frames in %.1f s, %,.0f frames/s, %,d connections closed%n",
+        frames, seconds, frames / seconds, closed.get());
+    // Neither does everything pass, nor is everything refused at the door.
+    assertThat(closed.get()).isBetween(frames / 20, frames / 2);
+  }
+}
