@@ -12,10 +12,11 @@ import io.partita.shared.ValueSettings;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 
-/** Makes objects of each kind. */
+/** Makes objects of each kind. For the loop's thread. */
 final class Kinds {
   private final Tokens tokens;
   private final Memory memory;
+  private final Hosting hosting = new Hosting();
   private final Chronicle chronicle;
 
   Kinds(Tokens tokens, Memory memory, Chronicle chronicle) {
@@ -54,6 +55,8 @@ final class Kinds {
       case LATCH -> new GateObject(identity, settings.readLong());
       case BARRIER -> new BarrierObject(identity, settings.readInt());
       case TOPIC -> new TopicObject(identity, TopicSettings.read(settings));
+      case REGISTERED -> new RegisteredObject(identity, settings.readText(), hosting, memory);
+      case HOST -> new HostObject(identity, hosting);
     };
   }
 

@@ -26,6 +26,8 @@ final class Proxies {
       case LATCH -> new SharedLatch(remote);
       case BARRIER -> new SharedBarrier(remote, settings.readInt(), null);
       case TOPIC -> new SharedTopic<>(remote);
+      case REGISTERED -> new Registered(remote, settings.readText());
+      case HOST -> new Host(remote);
     };
   }
 
