@@ -2,6 +2,7 @@
 with peer, workload, value and unit, and tabs in between.
 
 usage: python3 peers.py submit | throughput | map | start | counter | pipe | queue
+       | manager-sync | manager-lock | manager-counter | manager-stream | manager-large
 """
 import multiprocessing
 import statistics
@@ -147,10 +148,120 @@ def queue():
     say("queue", messages / took, "1/s")
 
 
+MESSAGES = ["msg-%06d" % n for n in range(1024)]
+
+
+def each(workload, count, action):
+    """Mean of one after the other, when all is warm."""
+    for n in range(count):
+        action(n)
+    took = seconds(lambda: [action(n) for n in range(count)])
+    say(workload, took / count * 1e6, "us")
+
+
+def manager_sync():
+    count = 20_000
+    with multiprocessing.Manager() as manager:
+        queue, mapping, lock = manager.Queue(), manager.dict(), manager.Lock()
+
+        def locked(n):
+            lock.acquire()
+            lock.release()
+
+        each("manager-put", count, lambda n: queue.put(MESSAGES[n & 1023]))
+        each("manager-get", count, lambda n: queue.get())
+        each("manager-map-set", count, lambda n: mapping.__setitem__(MESSAGES[n & 1023], MESSAGES[n & 1023]))
+        each("manager-map-get", count, lambda n: mapping[MESSAGES[n & 1023]])
+        each("manager-lock", count, locked)
+
+
+def rounds(barrier, action, shared, count):
+    for n in (count // 2, count, count, count):
+        barrier.wait()
+        action(shared, n)
+        barrier.wait()
+
+
+def clients(actions, shared, count):
+    """Seconds that several client processes took for the same number each, the median of three rounds."""
+    barrier = multiprocessing.Barrier(len(actions) + 1)
+    children = [multiprocessing.Process(target=rounds, args=(barrier, action, shared, count)) for action in actions]
+    for child in children:
+        child.start()
+    took = []
+    for _ in range(4):
+        barrier.wait()
+        took.append(seconds(barrier.wait))
+    for child in children:
+        child.join()
+        assert child.exitcode == 0
+    return statistics.median(took[1:])
+
+
+def lock_only(lock, count):
+    for _ in range(count):
+        lock.acquire()
+        lock.release()
+
+
+def add_locked(shared, count):
+    lock, value = shared
+    for _ in range(count):
+        with lock:
+            value.value += 1
+
+
+def put_all(queue, count):
+    for n in range(count):
+        queue.put(MESSAGES[n & 1023])
+
+
+def take_all(queue, count):
+    for _ in range(count):
+        queue.get()
+
+
+def manager_lock():
+    count = 10_000
+    with multiprocessing.Manager() as manager:
+        say("manager-lock-contended", 2 * count / clients([lock_only] * 2, manager.Lock(), count), "1/s")
+
+
+def manager_counter():
+    count = 5_000
+    with multiprocessing.Manager() as manager:
+        value = manager.Value("q", 0)
+        took = clients([add_locked] * 2, (manager.Lock(), value), count)
+        assert value.value == 7 * count
+    say("manager-counter", 2 * count / took, "1/s")
+
+
+def manager_stream():
+    count = 50_000
+    with multiprocessing.Manager() as manager:
+        say("manager-stream", count / clients([put_all, take_all], manager.Queue(), count), "1/s")
+
+
+def manager_large():
+    count, message = 2_000, bytes(65536)
+    with multiprocessing.Manager() as manager:
+        queue = manager.Queue()
+
+        def all_of_them():
+            for _ in range(count):
+                queue.put(message)
+                assert len(queue.get()) == len(message)
+
+        all_of_them()
+        took = statistics.median(seconds(all_of_them) for _ in range(3))
+    say("manager-large", count * len(message) / 1e6 / took, "MB/s")
+
+
 if __name__ == "__main__":
     multiprocessing.set_start_method("fork")
     known = {"submit": submit, "throughput": throughput, "map": map_ints, "start": start, "counter": counter,
-             "pipe": pipe, "queue": queue}
+             "pipe": pipe, "queue": queue, "manager-sync": manager_sync, "manager-lock": manager_lock,
+             "manager-counter": manager_counter, "manager-stream": manager_stream, "manager-large": manager_large}
     if len(sys.argv) != 2 or sys.argv[1] not in known:
         sys.exit(__doc__)
     known[sys.argv[1]]()

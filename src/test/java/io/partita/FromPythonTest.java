@@ -54,8 +54,21 @@ class FromPythonTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern NAME =
       Pattern.compile("(?:new )?([A-Z]\\w+)(?:\\.(\\w+))?(?:\\(.*)?");
+
+  /** Of two classes with one name, the later one counts. */
   private static final List<String> KERNEL =
-      List.of("", "transport", "process", "command", "memory", "pipe", "pool", "child");
+      List.of(
+          "",
+          "shared",
+          "manager",
+          "transport",
+          "process",
+          "command",
+          "memory",
+          "pipe",
+          "pool",
+          "child");
+
   private static final List<String> JDK =
       List.of("java.util.concurrent.", "java.lang.", "java.io.", "java.nio.");
 

@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs every measurement and its peers in turn, several times, and prints the medians as the table
- * of {@code docs/performance.md}. Needs {@code python3}, and a machine with nothing else to do.
+ * of {@code docs/performance.md}. Needs {@code python3} and {@code redis-server}, without which
+ * its figures are left out, and a machine with nothing else to do.
  *
  * <pre>usage: Comparison PEERS.PY [ROUNDS [WORKLOAD…]]</pre>
  */
@@ -21,20 +24,46 @@ final class Comparison {
 
   private Comparison() {}
 
-  /** What is run for a workload: one of our programs, and one of Python's by its argument. */
-  private record Run(String name, Class<?> ours, List<String> arguments, List<String> python) {}
+  /** One of our programs. */
+  private record Program(Class<?> main, List<String> arguments) {}
+
+  /** What is run for a workload, in turn: programs of ours, and those of Python by their names. */
+  private record Run(String name, List<Program> ours, List<String> python) {}
 
   private static final List<Run> RUNS =
       List.of(
-          new Run("pool", PoolBench.class, List.of(), List.of("submit", "throughput", "map")),
-          new Run("start", StartBench.class, List.of(), List.of("start")),
-          new Run("counter", SharedCounter.class, List.of(), List.of("counter")),
-          new Run("round-trip", RoundTrip.class, List.of("1"), List.of("pipe")),
-          new Run("queue", QueueStream.class, List.of("5"), List.of("queue")));
+          run("pool", PoolBench.class, List.of(), "submit", "throughput", "map"),
+          run("start", StartBench.class, List.of(), "start"),
+          run("counter", SharedCounter.class, List.of(), "counter"),
+          run("round-trip", RoundTrip.class, List.of("1"), "pipe"),
+          run("queue", QueueStream.class, List.of("5"), "queue"),
+          manager("sync", List.of("partita", "redis", "bare"), "manager-sync"),
+          manager("lock", List.of("partita", "bare", "redis"), "manager-lock"),
+          manager("counter", List.of("partita", "bare", "redis"), "manager-counter"),
+          manager("stream", List.of("partita", "bare", "redis"), "manager-stream"),
+          manager("credit", List.of("partita")),
+          manager("batch", List.of("partita", "redis")),
+          manager("large", List.of("partita", "redis"), "manager-large"),
+          manager("idle", List.of("partita")),
+          manager("memory", List.of("partita", "redis")));
+
+  private static Run run(String name, Class<?> main, List<String> arguments, String... python) {
+    return new Run(name, List.of(new Program(main, arguments)), List.of(python));
+  }
+
+  private static Run manager(String workload, List<String> brokers, String... python) {
+    List<Program> programs =
+        brokers.stream()
+            .map(broker -> new Program(ManagerBench.class, List.of(broker, workload)))
+            .toList();
+    return new Run("manager-" + workload, programs, List.of(python));
+  }
 
   /**
    * One line of the table.
    *
+   * @param peer several with commas in between: the best of them counts; empty if the figure stands
+   *     for itself
    * @param target how many times the peer's figure ours may be at most if it is a time, or has to
    *     be at least if it is a rate; 0 if none was set
    */
@@ -47,6 +76,18 @@ final class Comparison {
 
   private static Row rate(String title, String workload, String ours, double target) {
     return new Row(title, workload, ours, "python", false, target);
+  }
+
+  private static Row sync(String title, String workload) {
+    return time("manager: " + title, workload, "partita", "redis,python", 0.3);
+  }
+
+  private static Row managers(String title, String workload, String peer, double target) {
+    return new Row("manager: " + title, workload, "partita", peer, false, target);
+  }
+
+  private static Row alone(String title, String workload, double target) {
+    return time(title, workload, "partita", "", target);
   }
 
   private static final List<Row> ROWS =
@@ -65,7 +106,29 @@ final class Comparison {
           time("64 bytes and back, pipe", "round-trip", "partita-pipe-bytes", "bare-socket", 0.3),
           time("64 bytes and back, pipe", "round-trip", "partita-pipe-bytes", "python", 0),
           rate("queue, child to child", "queue", "partita", 0),
-          rate("queue, each put acknowledged", "queue", "partita-acknowledged", 0));
+          rate("queue, each put acknowledged", "queue", "partita-acknowledged", 0),
+          sync("put", "manager-put"),
+          sync("get", "manager-get"),
+          sync("map, set", "manager-map-set"),
+          sync("map, get", "manager-map-get"),
+          sync("lock + unlock, alone", "manager-lock"),
+          managers("lock + unlock, two processes", "manager-lock-contended", "python", 2),
+          managers("lock + unlock, two processes", "manager-lock-contended", "redis", 0),
+          managers("lock + unlock, two processes", "manager-lock-contended", "bare", 0.6),
+          managers("one counter, two processes", "manager-counter", "python", 2),
+          managers("one counter, two processes", "manager-counter", "redis", 0),
+          managers("one counter, two processes", "manager-counter", "bare", 0.6),
+          managers("producer to consumer, one by one", "manager-stream", "python", 2),
+          managers("producer to consumer, one by one", "manager-stream", "redis", 0),
+          managers("producer to consumer, one by one", "manager-stream", "bare", 0.6),
+          new Row("manager: producer on credit to consumer that fetches ahead", "manager-credit", "partita", "python", false, 10),
+          managers("producer to consumer, by hundreds", "manager-batch", "redis", 1.5),
+          managers("64 KiB put + get", "manager-large", "python", 2),
+          managers("64 KiB put + get", "manager-large", "redis", 0),
+          alone("manager: put + get beside 200 idle clients, over alone", "manager-idle", 1.1),
+          alone("manager: memory of a queued message beyond its text", "manager-memory", 100),
+          alone("idle-worker, PSS", "idle-worker", 0),
+          alone("idle-spare, PSS", "idle-spare", 0));
 
   private static Row start(String title, String workload, String method, double target) {
     return time(
@@ -92,7 +155,9 @@ final class Comparison {
   }
 
   private void measure(Run run, String peers) throws Exception {
-    read(Lines.child(run.ours, run.arguments.toArray(String[]::new)));
+    for (Program program : run.ours) {
+      read(Lines.child(program.main, program.arguments.toArray(String[]::new)));
+    }
     for (String work : run.python) {
       read(
           new ProcessBuilder("python3", peers, work)
@@ -129,39 +194,62 @@ final class Comparison {
     for (Row row : ROWS) {
       print(row);
     }
-    for (String single : List.of("idle-worker", "idle-spare")) {
-      if (values.containsKey(key("partita", single))) {
-        System.out.printf("| %s, PSS | %s | – | – | |%n", single, shown("partita", single));
-      }
-    }
   }
 
   private void print(Row row) {
-    if (!values.containsKey(key(row.ours, row.workload)) || !values.containsKey(key(row.peer, peerWorkload(row)))) {
+    if (!values.containsKey(key(row.ours, row.workload))) {
       return;
     }
-    double ratio = median(row.ours, row.workload) / median(row.peer, peerWorkload(row));
-    String verdict = "–";
-    if (row.target > 0) {
-      boolean met = row.isTime ? ratio <= row.target : ratio >= row.target;
-      verdict =
-          String.format(
-              Locale.ROOT, "%s %s: %s", row.isTime ? "≤" : "≥", row.target, met ? "met" : "missed");
+    double ours = median(row.ours, row.workload);
+    if (row.peer.isEmpty()) {
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %s | – | – | %s |%n",
+          row.title,
+          shown(row.ours, row.workload),
+          verdict(row, ours));
+      return;
     }
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %s | %s %s | %.2f | %s |%n",
-        row.title,
-        shown(row.ours, row.workload),
-        row.peer,
-        shown(row.peer, peerWorkload(row)),
-        ratio,
-        verdict);
+    best(row)
+        .ifPresent(
+            peer -> {
+              double ratio = ours / median(peer, peerWorkload(row));
+              System.out.printf(
+                  Locale.ROOT,
+                  "| %s | %s | %s %s | %.2f | %s |%n",
+                  row.title,
+                  shown(row.ours, row.workload),
+                  peer,
+                  shown(peer, peerWorkload(row)),
+                  ratio,
+                  verdict(row, ratio));
+            });
   }
 
-  /** Python has no spares: a burst costs there what any start does. */
+  /** The fastest of a row's peers that were measured. */
+  private Optional<String> best(Row row) {
+    Comparator<String> byFigure = Comparator.comparing(peer -> median(peer, peerWorkload(row)));
+    return Arrays.stream(row.peer.split(",", -1))
+        .filter(peer -> values.containsKey(key(peer, peerWorkload(row))))
+        .min(row.isTime ? byFigure : byFigure.reversed());
+  }
+
+  private static String verdict(Row row, double figure) {
+    if (row.target == 0) {
+      return "–";
+    }
+    boolean met = row.isTime ? figure <= row.target : figure >= row.target;
+    return String.format(
+        Locale.ROOT, "%s %s: %s", row.isTime ? "≤" : "≥", row.target, met ? "met" : "missed");
+  }
+
+  /** Python has no spares: a burst costs there what any start does; and it has no credit. */
   private static String peerWorkload(Row row) {
-    return row.workload.equals("start-burst") ? "start-sustained" : row.workload;
+    return switch (row.workload) {
+      case "start-burst" -> "start-sustained";
+      case "manager-credit" -> "manager-stream";
+      default -> row.workload;
+    };
   }
 
   private double median(String peer, String workload) {

@@ -25,6 +25,8 @@ final class Lines {
   static Process child(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Jedis would say that nobody hears what it logs.
+    command.add("-Dslf4j.internal.verbosity=ERROR");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -41,14 +43,20 @@ final class Lines {
     return sorted[sorted.length / 2];
   }
 
-  /** Warms up, then measures the mean, p50 and p99 of an operation; says what CPU it took. */
+  /** A round trip: warms up, then measures the mean, p50 and p99; says what CPU it took. */
   static void time(String peer, int count, Process other, Operation operation) throws Exception {
     for (int i = 0; i < count / 2; i++) {
       operation.run();
     }
+    measure(peer, "round-trip", count, other.pid(), operation);
+  }
+
+  /** Measures an operation that is warm already. Returns its mean in microseconds. */
+  static double measure(String peer, String workload, int count, long other, Operation operation)
+      throws Exception {
     long[] times = new long[count];
     double ownCpu = cpuSeconds(ProcessHandle.current().pid());
-    double otherCpu = cpuSeconds(other.pid());
+    double otherCpu = cpuSeconds(other);
     long start = System.nanoTime();
     long last = start;
     for (int i = 0; i < count; i++) {
@@ -58,7 +66,7 @@ final class Lines {
       last = now;
     }
     ownCpu = cpuSeconds(ProcessHandle.current().pid()) - ownCpu;
-    otherCpu = cpuSeconds(other.pid()) - otherCpu;
+    otherCpu = cpuSeconds(other) - otherCpu;
     Arrays.sort(times);
     String more =
         String.format(
@@ -68,7 +76,9 @@ final class Lines {
             times[(int) (count * 0.99)] / 1e3,
             ownCpu * 1e6 / count,
             otherCpu * 1e6 / count);
-    line(peer, "round-trip", (last - start) / 1e3 / count, "us", more);
+    double mean = (last - start) / 1e3 / count;
+    line(peer, workload, mean, "us", more);
+    return mean;
   }
 
   /** User and system time of a process so far, in hundredths of a second. */

@@ -11,8 +11,11 @@ import io.partita.shared.Session;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.context.JobContext;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jberet.runtime.JobExecutionImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +33,14 @@ final class ExecutionSessions {
   private final ManagerService manager;
   private final List<String> prefixes;
 
-  // Under the lock of this, all three: of executions that have used the manager, the epoch and
+  // Under the lock of this, all four: executions whose partitions have used the manager; of
+  // executions that have used the manager, the epoch and
   // perhaps a session; of instances that an execution has used it for, the epoch.
+  private final Set<JobExecutionImpl> jobs = new HashSet<>();
   private final Map<Long, Integer> epochs = new HashMap<>();
   private final Map<Long, Session> sessions = new HashMap<>();
   private final Map<Long, Integer> instances = new HashMap<>();
+  private boolean isTold;
 
   /**
    * @param prefixes of the names of classes that may arrive beside a job's own
@@ -53,9 +59,12 @@ final class ExecutionSessions {
   }
 
   /** What a partition of the execution is told. */
-  PartitionMessage answer(Id id) {
+  PartitionMessage answer(JobExecutionImpl job) {
+    synchronized (this) {
+      jobs.add(job);
+    }
     try {
-      return new PartitionMessage.ManagerIs(address(id), prefixes);
+      return new PartitionMessage.ManagerIs(address(idOf(job)), prefixes);
     } catch (PartitaException e) {
       return new PartitionMessage.NoManager(String.valueOf(e.getMessage()));
     }
@@ -104,6 +113,21 @@ final class ExecutionSessions {
     return other == null ? made : other;
   }
 
+  /** Whoever has this tells of every execution's end, when its listeners have run too. */
+  synchronized Consumer<JobExecutionImpl> told() {
+    isTold = true;
+    return this::ended;
+  }
+
+  /** For jobs of an engine that tells nobody of their ends. */
+  void sweep() {
+    List<JobExecutionImpl> over;
+    synchronized (this) {
+      over = isTold ? List.of() : jobs.stream().filter(ProcessPartitionHandler::isOver).toList();
+    }
+    over.forEach(this::ended);
+  }
+
   /** Closes what an execution has left, and drops the scopes that nobody can use any more. */
   void ended(JobExecutionImpl job) {
     Id id = idOf(job);
@@ -112,6 +136,7 @@ final class ExecutionSessions {
     Integer ofExecution;
     Integer ofInstance;
     synchronized (this) {
+      jobs.remove(job);
       session = sessions.remove(id.execution);
       ofExecution = epochs.remove(id.execution);
       ofInstance = isComplete ? instances.remove(id.instance) : null;

@@ -45,7 +45,7 @@ public final class JobService {
    * @param partitions what the partitions of these jobs run on
    */
   public JobService(EngineEnvironment.Host host, Store store, PartitionServices partitions) {
-    this.live = new LiveExecutions(partitions::closeOrphans, partitions.sessions()::ended);
+    this.live = new LiveExecutions(partitions::closeOrphans, partitions.sessions().told());
     this.operator =
         new JobOperatorImpl(
             new EngineEnvironment(host, store, partitions.sessions(), live::watched));

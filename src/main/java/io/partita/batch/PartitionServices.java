@@ -32,6 +32,7 @@ public final class PartitionServices {
   /** A handler for the partitions of {@code step}. */
   public PartitionHandler handler(StepContextImpl step) {
     closeOrphans(); // or a restart could run a partition beside its former self
+    sessions.sweep();
     ProcessPartitionHandler handler = new ProcessPartitionHandler(step, this);
     open.add(handler);
     return handler;

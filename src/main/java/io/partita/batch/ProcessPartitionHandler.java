@@ -117,8 +117,12 @@ public final class ProcessPartitionHandler
 
   /** Whether the job has ended without closing this, as it does after an Error of its own code. */
   boolean isOrphan() {
+    return isOver(job());
+  }
+
+  static boolean isOver(JobExecutionImpl job) {
     try {
-      job().awaitTermination(1, TimeUnit.NANOSECONDS);
+      job.awaitTermination(1, TimeUnit.NANOSECONDS);
       return true;
     } catch (BatchRuntimeException e) {
       return false; // it runs

@@ -35,7 +35,7 @@ record StepOfPartitions(
 
   /** Where the manager is, for a partition; or why there is none. */
   PartitionMessage manager() {
-    return services.sessions().answer(ExecutionSessions.idOf(job));
+    return services.sessions().answer(job);
   }
 
   void offer(Serializable data) {

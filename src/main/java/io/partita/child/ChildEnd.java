@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 record ChildEnd(ExitCause cause, int code, Duration cpuTime) {
   private static final int SIGNALLED = 128;
   private static final int UNCAUGHT = 1;
+
+  /** What was terminated reads the same whether its JVM was there to be sent SIGTERM or not yet. */
+  private static final int TERM = 15;
+
   private static final Map<String, Integer> CRASHES =
       Map.of("SIGILL", 4, "SIGABRT", 6, "SIGBUS", 7, "SIGFPE", 8, "SIGSEGV", 11);
 
@@ -30,7 +34,7 @@ record ChildEnd(ExitCause cause, int code, Duration cpuTime) {
     boolean byItself = leaving != null && !leaving.signalled();
     return switch (cause.kind()) {
       case COMPLETED -> new ChildEnd(cause, 0, Duration.ZERO);
-      case STOPPED -> new ChildEnd(new ExitCause(Kind.STOPPED, "TERM"), code(raw), Duration.ZERO);
+      case STOPPED -> new ChildEnd(new ExitCause(Kind.STOPPED, "TERM"), -TERM, Duration.ZERO);
       case VM_CRASH ->
           byItself && cause.detail().isEmpty()
               ? exited(raw)

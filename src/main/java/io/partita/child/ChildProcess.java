@@ -186,7 +186,8 @@ public class ChildProcess implements Serializable, Waitable, AutoCloseable {
   /**
    * Sends SIGTERM: the child's shutdown hooks run, its own children are terminated, and the cause
    * is {@code STOPPED(TERM)}. If it is still there after {@link
-   * io.partita.process.JvmOptions#termGrace} it is killed. Does not wait.
+   * io.partita.process.JvmOptions#termGrace} it is killed. One whose JVM is not there yet is ended
+   * at once, with the same cause and code. Does not wait.
    *
    * @throws IllegalStateException if it was not started
    */

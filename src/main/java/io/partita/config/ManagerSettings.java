@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param heap {@code partita.manager.heap}: its largest heap as {@code -Xmx} takes it; default
  *     {@code 512m}
  * @param limits {@code partita.manager.sessions}, {@code partita.manager.waiters} and {@code
- *     partita.manager.objects}
+ *     partita.manager.objects}; half of the heap is for what they hold
  * @param external one that runs already; null for one of this process's own
  */
 public record ManagerSettings(String heap, ManagerLimits limits, @Nullable External external) {
+  /** The place of each is the power of 1,024 that it stands for. */
+  private static final String UNITS = "bkmg";
+
   private static final String ENDPOINT = "partita.manager.endpoint";
   private static final String KEY_FILE = "partita.manager.key-file";
   private static final String CERTIFICATE = "partita.manager.certificate";
@@ -38,13 +41,22 @@ public record ManagerSettings(String heap, ManagerLimits limits, @Nullable Exter
   public record External(Endpoint endpoint, AuthKey key, @Nullable TlsFiles tls) {}
 
   static ManagerSettings read(Config config) {
+    String heap = Settings.heap(config, "partita.manager.heap", "512m");
     return new ManagerSettings(
-        Settings.heap(config, "partita.manager.heap", "512m"), limits(config), external(config));
+        heap, limits(config).withMaxBytes(bytes(heap) / 2), external(config));
   }
 
   /** The limits alone, for a manager of its own. */
   public static ManagerLimits readLimits() {
-    return limits(ConfigProvider.getConfig());
+    return limits(ConfigProvider.getConfig()).withMaxBytes(Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /** What {@code -Xmx} makes of it. */
+  private static long bytes(String heap) {
+    char unit = Character.toLowerCase(heap.charAt(heap.length() - 1));
+    int shift = UNITS.indexOf(unit) * 10;
+    String digits = shift < 0 ? heap : heap.substring(0, heap.length() - 1);
+    return shift < 0 ? Long.parseLong(digits) : Long.parseLong(digits) << shift;
   }
 
   private static ManagerLimits limits(Config config) {

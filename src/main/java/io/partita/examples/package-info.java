@@ -9,6 +9,9 @@
  * listener run in the parent process, the rest in workers: they meet in the files of the {@link
  * io.partita.examples.StagingDirectory} only.
  *
+ * <p>{@code word-count} and {@code pool} share objects between their processes; they are in {@link
+ * io.partita.examples.WordCount} and {@link io.partita.examples.PoolJob}.
+ *
  * <p>The jobs are plain Jakarta Batch: the package knows nothing of processes or of any engine.
  */
 @NullMarked

@@ -30,9 +30,25 @@ public @interface Shared {
   SharedScope scope() default SharedScope.EXECUTION;
 
   /**
-   * For queues: how many items they hold at most; 0 for the default. For whoever makes the object;
-   * who finds it gets it as it is.
+   * How many items a queue holds at most, 0 for 10,000; how many permits a semaphore has, how many
+   * parties a barrier, how many elements an array; where a latch begins. This and what follows
+   * count for whoever makes the object; who finds it gets it as it is.
    */
   @Nonbinding
-  int capacity() default 0;
+  int size() default 0;
+
+  /** How much memory a queue or collection may take, about; 0 for 64 MiB. */
+  @Nonbinding
+  long maxBytes() default 0;
+
+  /** After how many deliveries an item of a queue is put aside as dead; 0 for 5. */
+  @Nonbinding
+  int maxDeliveries() default 0;
+
+  /**
+   * Whether each change of a queue or map is on the disk before it is acknowledged, and there again
+   * after the manager was killed.
+   */
+  @Nonbinding
+  boolean durable() default false;
 }

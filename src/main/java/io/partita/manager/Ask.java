@@ -20,6 +20,11 @@ final class Ask {
     this.object = object;
   }
 
+  /** The number of its object. */
+  int about() {
+    return object.identity().number();
+  }
+
   long callId() {
     return callId;
   }

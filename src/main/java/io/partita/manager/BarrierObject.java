@@ -147,7 +147,7 @@ final class BarrierObject extends ManagedObject {
   /** Once all have come nobody goes away: who waits too long for the action waits for its end. */
   @Override
   void cancel(Ask ask) {
-    if (actor == null || early.has(waiter -> waiter.ask() == ask)) {
+    if (actor == null || early.wish(ask) != null) {
       ask.withdraw();
     }
   }

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** All objects by name and number, and all sessions. For the loop's thread. */
 final class Directory extends ManagedObject {
@@ -24,13 +26,25 @@ final class Directory extends ManagedObject {
   private static final Identity SELF =
       new Identity(Protocol.DIRECTORY, Kind.MAP, Scope.APPLICATION, "directory");
 
+  // What becomes of objects, in a journal: numbers mean nothing any more; a number, a kind, a
+  // scope,
+  // a name and settings; a number.
+  private static final byte RENUMBERED = 1;
+  private static final byte DEFINED = 2;
+  private static final byte DROPPED = 3;
+
   private record Name(Scope scope, String text) {}
 
   private final ManagerLimits limits;
   private final Tokens tokens;
   private final Memory memory;
+  private final Kinds kinds;
+  private final Chronicle chronicle;
   private final Map<Name, ManagedObject> named = new HashMap<>();
   private final Map<Integer, ManagedObject> objects = new LinkedHashMap<>();
+
+  /** While a journal is read: by the numbers that it has. */
+  private final Map<Integer, ManagedObject> recorded = new HashMap<>();
 
   /** Of those without a name: the sessions that have opened it. */
   private final Map<Integer, Set<ServedSession>> users = new HashMap<>();
@@ -39,12 +53,28 @@ final class Directory extends ManagedObject {
   private int lastNumber = Protocol.DIRECTORY;
   private int waiters;
   private long lastSession;
+  private volatile boolean closed;
 
-  Directory(ManagerLimits limits, Tokens tokens) {
+  Directory(ManagerLimits limits, Tokens tokens, Chronicle chronicle) {
     super(SELF);
+    this.chronicle = chronicle;
     this.limits = limits;
     this.tokens = tokens;
     this.memory = new Memory(limits.maxBytes());
+    this.kinds = new Kinds(tokens, memory, chronicle);
+  }
+
+  /** The manager ends in order: what its sessions held is nobody's failure. From any thread. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  Chronicle chronicle() {
+    return chronicle;
   }
 
   ManagerLimits limits() {
@@ -113,7 +143,11 @@ final class Directory extends ManagedObject {
     ManagedObject known = named.get(name);
     try {
       if (known == null) {
-        opened(ask, make(kind, name, arguments));
+        ManagedObject made = make(kind, name, arguments);
+        if (made.isDurable()) {
+          define(made, chronicle.change(SELF.number(), DEFINED));
+        }
+        opened(ask, made);
       } else if (known.identity().kind() == kind) {
         opened(ask, known);
       } else {
@@ -147,7 +181,7 @@ final class Directory extends ManagedObject {
           Refusal.FULL, "There are %d objects already".formatted(limits.maxObjects()));
     }
     Identity identity = new Identity(lastNumber + 1, kind, name.scope, name.text);
-    ManagedObject object = Kinds.create(identity, settings, tokens, memory);
+    ManagedObject object = kinds.create(identity, settings);
     lastNumber++;
     objects.put(lastNumber, object);
     if (identity.isNamed()) {
@@ -190,6 +224,10 @@ final class Directory extends ManagedObject {
     if (object != null) {
       Identity identity = object.identity();
       named.remove(new Name(identity.scope(), identity.name()));
+      if (object.isDurable()) {
+        chronicle.change(SELF.number(), DROPPED).writeInt(number);
+      }
+      chronicle.forget(number);
       object.drop();
     }
   }
@@ -225,6 +263,96 @@ final class Directory extends ManagedObject {
     return writer;
   }
 
+  private static void define(ManagedObject object, WireWriter writer) {
+    Identity identity = object.identity();
+    writer.writeInt(identity.number()).writeEnum(identity.kind());
+    writer.writeText(identity.scope().text()).writeText(identity.name());
+    WireWriter settings = new WireWriter();
+    object.writeSettings(settings);
+    writer.writeBytes(settings.toBytes());
+  }
+
+  /** Makes all changes again that a record of the journal has. */
+  void redo(byte[] record) {
+    WireReader changes = new WireReader(record);
+    while (changes.remaining() > 0) {
+      int number = changes.readInt();
+      byte what = changes.readByte();
+      ManagedObject object = number == SELF.number() ? this : recorded.get(number);
+      if (object == null) {
+        throw new WireException("No object of the journal has the number " + number);
+      }
+      object.redo(what, changes);
+    }
+  }
+
+  @Override
+  void redo(byte what, WireReader arguments) {
+    switch (what) {
+      case RENUMBERED -> recorded.clear();
+      case DEFINED -> redefine(arguments);
+      case DROPPED -> {
+        ManagedObject object = recorded.remove(arguments.readInt());
+        if (object != null) {
+          Identity identity = object.identity();
+          objects.remove(identity.number());
+          named.remove(new Name(identity.scope(), identity.name()));
+          object.drop();
+        }
+      }
+      default -> throw new WireException("No change of the directory is " + what);
+    }
+  }
+
+  private void redefine(WireReader arguments) {
+    int number = arguments.readInt();
+    Kind kind = arguments.readEnum(Kind.class);
+    Name name = new Name(Scope.read(arguments), arguments.readText());
+    WireReader settings = new WireReader(arguments.readBytes());
+    ManagedObject known = named.get(name);
+    try {
+      recorded.put(number, known == null ? make(kind, name, settings) : known);
+    } catch (RefusedException e) {
+      throw new WireException("The journal has an object that cannot be made: " + e.text(), e);
+    }
+  }
+
+  /** The journal was read: what follows in it goes by the numbers of now. */
+  void recovered() {
+    recorded.clear();
+    if (chronicle.isKept()) {
+      chronicle.change(SELF.number(), RENUMBERED);
+      durable().forEach(object -> define(object, chronicle.change(SELF.number(), DEFINED)));
+      chronicle.endTurn();
+    }
+  }
+
+  /** A request was served, or a session has ended. */
+  void endTurn() {
+    chronicle.endTurn();
+    if (chronicle.isLong()) {
+      // What they are made of is looked at now; they are written later, by another thread.
+      chronicle.startAnew(new StateRecords(state().toList()), memory.used());
+    }
+  }
+
+  private Stream<ManagedObject> durable() {
+    return objects.values().stream().filter(ManagedObject::isDurable);
+  }
+
+  @Override
+  Stream<Consumer<WireWriter>> state() {
+    Consumer<WireWriter> renumbered =
+        writer -> writer.writeInt(SELF.number()).writeByte(RENUMBERED);
+    Stream<Consumer<WireWriter>> defined =
+        durable()
+            .map(
+                object ->
+                    writer -> define(object, writer.writeInt(SELF.number()).writeByte(DEFINED)));
+    return Stream.of(Stream.of(renumbered), defined, durable().flatMap(ManagedObject::state))
+        .flatMap(all -> all);
+  }
+
   @Override
   void drop() {
     throw new IllegalStateException("The directory stays");
@@ -242,35 +370,5 @@ final class Directory extends ManagedObject {
   @Override
   long bytes() {
     return memory.used();
-  }
-
-  /** In place of one that is gone. */
-  private static final class DroppedObject extends ManagedObject {
-    static final DroppedObject INSTANCE = new DroppedObject();
-
-    DroppedObject() {
-      super(new Identity(-1, Kind.VALUE, Scope.APPLICATION, "dropped"));
-    }
-
-    @Override
-    void serve(Ask ask, byte verb, WireReader arguments) {
-      ask.refuse(Refusal.CLOSED, "The object was dropped");
-    }
-
-    @Override
-    Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
-      throw new RefusedException(Refusal.CLOSED, "The object was dropped");
-    }
-
-    @Override
-    void drop() {}
-
-    @Override
-    void writeSettings(WireWriter writer) {}
-
-    @Override
-    long size() {
-      return 0;
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /** An item of a queue, from when it is put until it is gone. */
 final class Item {
   /** Three objects and two places, about. */
-  private static final int OVERHEAD = 64;
+  private static final int OVERHEAD = 72;
 
   /** Longer ones are cut: they are counted with the item when it is put, not later. */
   private static final int LONGEST_CAUSE = 1_000;
@@ -22,6 +22,9 @@ final class Item {
 
   private List<String> causes = List.of();
 
+  /** Of a durable queue: what it is called in the journal. */
+  private long number;
+
   Item(Encoded content, int priority) {
     this.content = content;
     this.priority = priority;
@@ -29,6 +32,14 @@ final class Item {
 
   long bytes() {
     return (long) content.bytes().length + OVERHEAD;
+  }
+
+  long number() {
+    return number;
+  }
+
+  void number(long given) {
+    number = given;
   }
 
   int failures() {

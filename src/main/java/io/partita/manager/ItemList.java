@@ -82,16 +82,36 @@ final class ItemList {
       while (items.hasNext()) {
         Item item = items.next();
         if (isSame(item, content)) {
-          items.remove();
-          size--;
-          if (band.getValue().isEmpty()) {
-            bands.remove(band.getKey());
-          }
+          remove(items, band);
           return item;
         }
       }
     }
     return null;
+  }
+
+  /** The one of this number, looked for from the head; null if there is none. */
+  @Nullable Item remove(long number) {
+    for (Map.Entry<Integer, ArrayDeque<Item>> band : bands.entrySet()) {
+      Iterator<Item> items = band.getValue().iterator();
+      while (items.hasNext()) {
+        Item item = items.next();
+        if (item.number() == number) {
+          remove(items, band);
+          return item;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The last one given. */
+  private void remove(Iterator<Item> items, Map.Entry<Integer, ArrayDeque<Item>> band) {
+    items.remove();
+    size--;
+    if (band.getValue().isEmpty()) {
+      bands.remove(band.getKey());
+    }
   }
 
   private static boolean isSame(Item item, Key content) {

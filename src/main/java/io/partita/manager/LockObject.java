@@ -261,9 +261,10 @@ final class LockObject extends ManagedObject {
       }
     }
     forgetUnused();
+    Wish wish = waiters.wish(ask);
     if (comesBack) {
       settle();
-    } else if (!waiters.has(each -> each.ask() == ask && each.wish().condition != null)) {
+    } else if (wish == null || wish.condition == null) {
       ask.withdraw();
     }
   }

@@ -3,9 +3,12 @@ package io.partita.manager;
 import io.partita.shared.Kind;
 import io.partita.shared.Refusal;
 import io.partita.shared.Scope;
+import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +82,27 @@ abstract class ManagedObject {
 
   /** Refuses all who wait: the object is dropped. */
   abstract void drop();
+
+  /** Whether what is in it outlives the manager. */
+  boolean isDurable() {
+    return false;
+  }
+
+  /**
+   * Makes a change again, that {@link Redo} has written down.
+   *
+   * @throws io.partita.wire.WireException if it is not one
+   */
+  void redo(byte what, WireReader arguments) {
+    throw new WireException("Nothing of %s is durable".formatted(identity));
+  }
+
+  /**
+   * What it holds now, as changes of an empty one. It is asked for them later, by another thread.
+   */
+  Stream<Consumer<WireWriter>> state() {
+    return Stream.empty();
+  }
 
   /** What it was made with. */
   abstract void writeSettings(WireWriter writer);

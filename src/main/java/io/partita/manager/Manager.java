@@ -10,6 +10,7 @@ import io.partita.transport.AuthKey;
 import io.partita.transport.ConnectionRefusedException;
 import io.partita.transport.Endpoint;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It ends when it is closed, and with the process that started it. If it dies before, whoever
  * waits for one of its objects and whoever uses one later gets {@link ManagerGoneException}: what
- * it held is gone, and it is not started again. Safe for use by several threads.
+ * it held is gone, and it is not started again. Objects of {@link ManagerOptions#withRegistered
+ * registered types} live in a second process beside it. Safe for use by several threads.
  */
 public final class Manager implements AutoCloseable {
   private static final Duration LAST_MOMENT = Duration.ofMillis(100);
@@ -27,15 +29,21 @@ public final class Manager implements AutoCloseable {
 
   private final ManagerOptions options;
   private final ManagerProcess process;
+  private final @Nullable HostProcess host;
   private final Runnable afterwards;
 
   // Under the lock of this.
   private @Nullable Session shared;
   private boolean closed;
 
-  private Manager(ManagerOptions options, ManagerProcess process, Runnable afterwards) {
+  private Manager(
+      ManagerOptions options,
+      ManagerProcess process,
+      @Nullable HostProcess host,
+      Runnable afterwards) {
     this.options = options;
     this.process = process;
+    this.host = host;
     this.afterwards = afterwards;
   }
 
@@ -72,7 +80,17 @@ public final class Manager implements AutoCloseable {
   private static Manager open(
       ManagerOptions options, ProcessSupervisor supervisor, Runnable afterwards) {
     int epoch = EPOCHS.incrementAndGet();
-    return new Manager(options, ManagerProcess.start(options, epoch, supervisor), afterwards);
+    ManagerProcess process = ManagerProcess.start(options, epoch, supervisor);
+    try {
+      HostProcess host =
+          options.registrations().isEmpty()
+              ? null
+              : HostProcess.start(options, process, supervisor);
+      return new Manager(options, process, host, afterwards);
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
   }
 
   /** As {@link #connect(Endpoint, AuthKey, SessionOptions)}, with the defaults. */
@@ -141,6 +159,11 @@ public final class Manager implements AutoCloseable {
     return process.pid();
   }
 
+  /** Of the process that runs registered objects; empty if no type is registered. */
+  public OptionalLong hostPid() {
+    return host == null ? OptionalLong.empty() : OptionalLong.of(host.pid());
+  }
+
   /** The number of its life: higher than those of the managers that this process had before. */
   public int epoch() {
     return process.epoch();
@@ -166,6 +189,9 @@ public final class Manager implements AutoCloseable {
       if (shared != null) {
         shared.close();
       }
+    }
+    if (host != null) {
+      host.close();
     }
     process.close();
     afterwards.run();

@@ -34,7 +34,7 @@ public final class ManagerMain {
 
   private static int serve(ParentLink link, ToManager.Begin begin) {
     try (ManagerState state = begin.state() == null ? null : ManagerState.open(begin.state());
-        ManagerCore core = open(begin, state == null ? begin.epoch() : state.epoch())) {
+        ManagerCore core = open(begin, life(begin, state))) {
       if (begin.rehearsal()) {
         rehearse(core, begin);
       }
@@ -49,9 +49,15 @@ public final class ManagerMain {
     return 0;
   }
 
-  private static ManagerCore open(ToManager.Begin begin, int epoch) {
+  private static Life life(ToManager.Begin begin, @Nullable ManagerState state) {
+    return state == null
+        ? Life.ofEpoch(begin.epoch())
+        : state.life(() -> Runtime.getRuntime().halt(BROKEN));
+  }
+
+  private static ManagerCore open(ToManager.Begin begin, Life life) {
     Listener listener = Listener.open(begin.endpoint(), ConnectionOptions.DEFAULTS);
-    return ManagerCore.start(listener, begin.key(), begin.limits(), epoch);
+    return ManagerCore.start(listener, begin.key(), begin.limits(), life);
   }
 
   private static void say(ParentLink link, FromManager what) {

@@ -94,6 +94,15 @@ final class ManagerState implements AutoCloseable {
     return Integer.parseInt(text);
   }
 
+  /**
+   * A manager's life in this directory.
+   *
+   * @param broken see {@link Life#broken}
+   */
+  Life life(Runnable broken) {
+    return new Life(epoch, path.resolve("journal"), broken);
+  }
+
   /** The number of this manager's life: higher than all that were given in this directory. */
   int epoch() {
     return epoch;

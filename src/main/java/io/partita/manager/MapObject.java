@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * behind a set, whose values are nothing, and a namespace.
  */
 final class MapObject extends PromptObject {
+  // What becomes of entries, in a journal: a key and a value; a key; nothing.
+  private static final byte SET = 1;
+  private static final byte REMOVED = 2;
+  private static final byte CLEARED = 3;
+
   /** What an entry takes besides its bytes, about: places in two maps, and objects. */
   static final int ENTRY_OVERHEAD = 200;
 
@@ -46,6 +52,7 @@ final class MapObject extends PromptObject {
 
   private final Consumer<WireWriter> settings;
   private final Room room;
+  private final Redo redo;
   private final Map<Key, Entry> entries = new HashMap<>();
 
   /** By place. */
@@ -58,8 +65,9 @@ final class MapObject extends PromptObject {
    *
    * @param settings writes what it was made with
    */
-  MapObject(Identity identity, Consumer<WireWriter> settings, Room room) {
+  MapObject(Identity identity, Consumer<WireWriter> settings, Room room, Redo redo) {
     super(identity);
+    this.redo = redo;
     this.settings = settings;
     this.room = room;
   }
@@ -206,6 +214,13 @@ final class MapObject extends PromptObject {
   // These three change the map, and nothing else does.
 
   private void set(Key key, Encoded value) {
+    if (redo.isKept()) {
+      redo.change(SET).writeEncoded(key.encoded()).writeEncoded(value);
+    }
+    doSet(key, value);
+  }
+
+  private void doSet(Key key, Encoded value) {
     lastVersion++;
     Entry old = entries.get(key);
     Entry entry = new Entry(key, value, lastVersion, old == null ? lastVersion : old.place);
@@ -215,6 +230,13 @@ final class MapObject extends PromptObject {
   }
 
   private void remove(Key key) {
+    if (redo.isKept() && entries.containsKey(key)) {
+      redo.change(REMOVED).writeEncoded(key.encoded());
+    }
+    doRemove(key);
+  }
+
+  private void doRemove(Key key) {
     Entry old = entries.remove(key);
     if (old != null) {
       scanned.remove(old.place);
@@ -223,6 +245,13 @@ final class MapObject extends PromptObject {
   }
 
   private void clear() {
+    if (redo.isKept()) {
+      redo.change(CLEARED);
+    }
+    doClear();
+  }
+
+  private void doClear() {
     entries.clear();
     scanned.clear();
     room.clear();
@@ -251,6 +280,38 @@ final class MapObject extends PromptObject {
   }
 
   @Override
+  boolean isDurable() {
+    return redo.isKept();
+  }
+
+  @Override
+  void redo(byte what, WireReader arguments) {
+    switch (what) {
+      case SET -> {
+        Key key = new Key(arguments.readEncoded());
+        doSet(key, arguments.readEncoded());
+      }
+      case REMOVED -> doRemove(new Key(arguments.readEncoded()));
+      case CLEARED -> doClear();
+      default -> throw new WireException("No change of a map is " + what);
+    }
+  }
+
+  @Override
+  Stream<Consumer<WireWriter>> state() {
+    int number = identity().number();
+    return scanned.values().stream()
+        .map(
+            entry ->
+                writer ->
+                    writer
+                        .writeInt(number)
+                        .writeByte(SET)
+                        .writeEncoded(entry.key.encoded())
+                        .writeEncoded(entry.value));
+  }
+
+  @Override
   void writeSettings(WireWriter writer) {
     settings.accept(writer);
   }
@@ -267,6 +328,6 @@ final class MapObject extends PromptObject {
 
   @Override
   void drop() {
-    clear();
+    doClear();
   }
 }

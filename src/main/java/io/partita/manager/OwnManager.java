@@ -4,6 +4,9 @@ import io.partita.PartitaException;
 import io.partita.process.ProcessSupervisor;
 import io.partita.shared.ManagerAddress;
 import io.partita.shared.ManagerGoneException;
+import io.partita.shared.Scope;
+import io.partita.shared.Session;
+import io.partita.shared.Snapshot;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -77,6 +80,9 @@ public final class OwnManager implements ManagerService {
     try {
       Manager started = Manager.start(options, supervisor);
       manager = started;
+      if (options.state() != null) {
+        dropLeftOvers(started);
+      }
       LOG.log(
           former == null ? Level.DEBUG : Level.WARNING,
           "The manager is pid {0}, epoch {1}{2}",
@@ -87,6 +93,17 @@ public final class OwnManager implements ManagerService {
     } catch (PartitaException e) {
       lastEnd = "its start failed: " + e.getMessage();
       throw e;
+    }
+  }
+
+  /** What executions have left that died with an earlier life of it: none goes on in this one. */
+  private static void dropLeftOvers(Manager started) {
+    try (Session session = started.connect()) {
+      session.snapshot().objects().stream()
+          .map(Snapshot.Row::scope)
+          .filter(Scope::isOfExecution)
+          .distinct()
+          .forEach(session::drop);
     }
   }
 

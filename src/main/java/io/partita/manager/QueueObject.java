@@ -9,32 +9,23 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A queue: whoever waits for room or for an item is served first come, first served. */
 final class QueueObject extends ManagedObject {
-  /** Items that wait for room, of which the first so many are in already. */
-  private static final class Putting {
-    final ArrayDeque<Item> left;
-    final boolean first;
-    int done;
-
-    Putting(ArrayDeque<Item> left, boolean first) {
-      this.left = left;
-      this.first = first;
-    }
-
-    long bytes() {
-      return left.stream().mapToLong(Item::bytes).sum();
-    }
-  }
+  /** In a journal, beside what becomes of the items: no more are put. */
+  private static final byte CLOSED = 100;
 
   /** What a taker wants. */
   private record Wish(boolean lease, boolean last, int most) {}
 
   private final QueueSettings settings;
   private final Memory memory;
+  private final Redo redo;
   private final Stock stock;
+  private final StockView view;
   private final Waiters<Putting> putters = new Waiters<>();
   private final Waiters<Wish> takers = new Waiters<>();
   private final Waiters<Boolean> joiners = new Waiters<>();
@@ -43,11 +34,13 @@ final class QueueObject extends ManagedObject {
   /** Items that were put and neither done, completed nor dropped. */
   private long unfinished;
 
-  QueueObject(Identity identity, QueueSettings settings, Memory memory) {
+  QueueObject(Identity identity, QueueSettings settings, Memory memory, Redo redo) {
     super(identity);
     this.settings = settings;
     this.memory = memory;
-    this.stock = new Stock(settings, memory);
+    this.redo = redo;
+    this.stock = new Stock(settings, memory, redo);
+    this.view = new StockView(stock);
   }
 
   @Override
@@ -73,9 +66,9 @@ final class QueueObject extends ManagedObject {
 
   private void serveOthers(Ask ask, byte verb, WireReader arguments) {
     switch (verb) {
-      case QueueVerb.PEEK -> ask.done(peek(arguments.readInt(), arguments.readInt()));
-      case QueueVerb.PEEK_END -> ask.done(peekEnd(arguments.readBoolean()));
-      case QueueVerb.COUNTS -> ask.done(counts());
+      case QueueVerb.PEEK -> ask.done(view.ready(arguments.readInt(), arguments.readInt()));
+      case QueueVerb.PEEK_END -> ask.done(view.end(arguments.readBoolean()));
+      case QueueVerb.COUNTS -> ask.done(view.counts().writeLong(unfinished));
       case QueueVerb.CLOSE_FOR_PUT -> closeForPut(ask);
       case QueueVerb.CLEAR -> ask.done(finished(stock.clearReady()));
       case QueueVerb.REMOVE -> {
@@ -85,7 +78,7 @@ final class QueueObject extends ManagedObject {
         ask.done(new WireWriter().writeBoolean(found));
       }
       case QueueVerb.TASK_DONE -> taskDone(ask);
-      case QueueVerb.DEAD -> ask.done(dead(arguments.readInt(), arguments.readInt()));
+      case QueueVerb.DEAD -> ask.done(view.dead(arguments.readInt(), arguments.readInt()));
       case QueueVerb.REQUEUE_DEAD -> {
         int count = stock.requeueDead();
         unfinished += count;
@@ -127,12 +120,12 @@ final class QueueObject extends ManagedObject {
           "The manager holds %d bytes of %d at most, and %d more do not fit"
               .formatted(memory.used(), memory.most(), putting.bytes()));
     } else if (putters.isEmpty() ? admit(putting) : putting.left.isEmpty()) {
-      ask.done(result(putting));
+      ask.done(putting.result());
     } else if (waits) {
       putters.park(ask, putting);
       memory.grow(ask.isOpen() ? putting.bytes() : 0);
     } else {
-      ask.done(result(putting));
+      ask.done(putting.result());
     }
   }
 
@@ -151,10 +144,6 @@ final class QueueObject extends ManagedObject {
       next = putting.left.peek();
     }
     return next == null;
-  }
-
-  private static WireWriter result(Putting putting) {
-    return new WireWriter().writeInt(putting.done);
   }
 
   private void take(Ask ask, boolean waits, Wish wish) {
@@ -216,7 +205,7 @@ final class QueueObject extends ManagedObject {
         return moved;
       }
       putters.poll();
-      next.ask().done(result(next.wish()));
+      next.ask().done(next.wish().result());
       next = putters.peek();
     }
     return moved;
@@ -329,47 +318,10 @@ final class QueueObject extends ManagedObject {
     }
   }
 
-  private WireWriter peek(int leaveOut, int most) {
-    Page page = new Page();
-    stock.ready().stream()
-        .skip(Math.max(0, leaveOut))
-        .limit(Math.max(0, most))
-        .takeWhile(item -> !page.isFull())
-        .forEach(item -> page.add(item.content));
-    return page.result();
-  }
-
-  private WireWriter peekEnd(boolean last) {
-    boolean found = !stock.ready().isEmpty();
-    WireWriter result = new WireWriter().writeBoolean(found);
-    return found ? result.writeEncoded(stock.ready().peek(last).content) : result;
-  }
-
-  private WireWriter counts() {
-    return new WireWriter()
-        .writeInt(stock.ready().size())
-        .writeInt(stock.leased())
-        .writeInt(stock.dead().size())
-        .writeInt(stock.room())
-        .writeLong(unfinished);
-  }
-
-  private WireWriter dead(int leaveOut, int most) {
-    Page page = new Page();
-    stock.dead().stream()
-        .skip(Math.max(0, leaveOut))
-        .limit(Math.max(0, most))
-        .takeWhile(item -> !page.isFull())
-        .forEach(
-            item -> {
-              page.row().writeInt(item.causes().size());
-              item.causes().forEach(page.row()::writeText);
-              page.add(item.content);
-            });
-    return page.result();
-  }
-
   private void closeForPut(Ask ask) {
+    if (redo.isKept() && !closedForPut) {
+      redo.change(CLOSED);
+    }
     closedForPut = true;
     refusePutters();
     ask.done();
@@ -386,7 +338,7 @@ final class QueueObject extends ManagedObject {
   @Override
   @Nullable WireWriter partial(Ask ask) {
     Putting putting = putters.wish(ask);
-    return putting == null || putting.done == 0 ? null : result(putting);
+    return putting == null || putting.done == 0 ? null : putting.result();
   }
 
   @Override
@@ -401,6 +353,30 @@ final class QueueObject extends ManagedObject {
 
   private void refuseClosed(Ask ask) {
     ask.refuse(Refusal.CLOSED, "%s is closed".formatted(identity()));
+  }
+
+  @Override
+  boolean isDurable() {
+    return settings.durable();
+  }
+
+  @Override
+  void redo(byte what, WireReader arguments) {
+    if (what == CLOSED) {
+      closedForPut = true;
+    } else {
+      stock.redo(what, arguments);
+      // Who had taken what was not done is not there any more.
+      unfinished = stock.ready().size();
+    }
+  }
+
+  @Override
+  Stream<Consumer<WireWriter>> state() {
+    int number = identity().number();
+    Stream<Consumer<WireWriter>> closing =
+        Stream.of(writer -> writer.writeInt(number).writeByte(CLOSED));
+    return Stream.concat(stock.state(number), closedForPut ? closing : Stream.empty());
   }
 
   @Override

@@ -35,6 +35,14 @@ final class ServedSession implements EventLoop.Guest {
 
   @Override
   public void received(Frame message) {
+    try {
+      serve(message);
+    } finally {
+      directory.endTurn();
+    }
+  }
+
+  private void serve(Frame message) {
     switch (message.type()) {
       case Protocol.REQUEST -> request(message);
       case Protocol.CANCEL -> cancel(message.callId());
@@ -81,6 +89,10 @@ final class ServedSession implements EventLoop.Guest {
     if (waiting.remove(ask.callId()) != null) {
       directory.countParked(-1);
     }
+    directory.chronicle().answer(ask.about(), () -> give(frame));
+  }
+
+  private void give(Frame frame) {
     if (!ended) {
       answers.accept(frame);
     }
@@ -103,6 +115,9 @@ final class ServedSession implements EventLoop.Guest {
   @Override
   public void left() {
     ended = true;
+    if (directory.isClosed()) {
+      return;
+    }
     for (Ask ask : List.copyOf(waiting.values())) {
       // When one waits no more, the next may have had its turn.
       if (ask.isOpen()) {
@@ -111,5 +126,6 @@ final class ServedSession implements EventLoop.Guest {
     }
     List.copyOf(holding).forEach(object -> object.left(this));
     directory.ended(this);
+    directory.endTurn();
   }
 }

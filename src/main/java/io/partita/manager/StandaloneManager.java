@@ -34,8 +34,9 @@ public final class StandaloneManager implements AutoCloseable {
 
   private StandaloneManager(Door door, ManagerLimits limits, @Nullable ManagerState state) {
     this.state = state;
-    this.epoch = state == null ? 1 : state.epoch();
-    this.core = ManagerCore.start(listener(door), door.key, limits, epoch);
+    Life life = state == null ? Life.ofEpoch(1) : state.life(() -> new Thread(this::close).start());
+    this.epoch = life.epoch();
+    this.core = ManagerCore.start(listener(door), door.key, limits, life);
   }
 
   /**

@@ -37,10 +37,6 @@ final class Waiters<T> {
     return removed;
   }
 
-  boolean has(Predicate<Waiter<T>> which) {
-    return queue.stream().anyMatch(which);
-  }
-
   /** The first of them, who goes on waiting. */
   @Nullable Waiter<T> peek() {
     return queue.peek();

@@ -1,6 +1,6 @@
 package io.partita.partition;
 
-import io.partita.worker.RemoteError;
+import io.partita.wire.RemoteError;
 import jakarta.batch.operations.BatchRuntimeException;
 import org.jspecify.annotations.Nullable;
 

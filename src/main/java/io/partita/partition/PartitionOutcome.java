@@ -1,8 +1,8 @@
 package io.partita.partition;
 
+import io.partita.wire.RemoteError;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
-import io.partita.worker.RemoteError;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.Metric;
 import java.util.EnumMap;

@@ -1,9 +1,9 @@
 package io.partita.pool;
 
+import io.partita.wire.RemoteError;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
-import io.partita.worker.RemoteError;
 import io.partita.worker.WorkerId;
 import java.util.Map;
 import java.util.TreeMap;

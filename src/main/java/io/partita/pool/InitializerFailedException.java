@@ -1,7 +1,7 @@
 package io.partita.pool;
 
 import io.partita.PartitaException;
-import io.partita.worker.RemoteError;
+import io.partita.wire.RemoteError;
 import io.partita.worker.TaskOutcome;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.partita.pool;
 
+import io.partita.wire.RemoteError;
 import io.partita.wire.WireWriter;
 import io.partita.worker.Errors;
-import io.partita.worker.RemoteError;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;

@@ -169,13 +169,21 @@ public final class ChildJvm {
     later(within, this::terminate);
   }
 
-  /** Sends SIGTERM, and SIGKILL if it is still there after its grace. */
+  /**
+   * Sends SIGTERM, and SIGKILL if it is still there after its grace; SIGKILL at once if it has not
+   * connected yet, for then it has nothing to end in order.
+   */
   public void terminate() {
     synchronized (this) {
       if (stopped || killed != null) {
         return;
       }
       stopped = true;
+      if (!connection.isDone()) {
+        // A JVM that is still booting would answer SIGTERM with an internal error on its output.
+        kill(ExitCause.of(Kind.STOPPED));
+        return;
+      }
       // Not Process.destroy(), which closes the pipes too: the last output would be lost.
       parts.process().toHandle().destroy();
     }

@@ -19,5 +19,9 @@ public enum Kind {
   EVENT,
   LATCH,
   BARRIER,
-  TOPIC
+  TOPIC,
+  /** Of a type of one's own. */
+  REGISTERED,
+  /** The place of the process that runs registered objects. */
+  HOST
 }

@@ -10,7 +10,7 @@ final class Proxies {
     return switch (kind) {
       case QUEUE -> new QueueProxy<>(remote);
       case DEQUE -> new DequeProxy<>(remote);
-      case MAP -> new SharedMap<>(remote);
+      case MAP -> new MapProxy<>(remote);
       case VALUE -> new SharedValue<>(remote);
       case LOCK -> new SharedLock(remote, SharedLock.Part.WHOLE);
       case LIST -> new SharedList<>(remote);
@@ -26,6 +26,8 @@ final class Proxies {
       case LATCH -> new SharedLatch(remote);
       case BARRIER -> new SharedBarrier(remote, settings.readInt(), null);
       case TOPIC -> new SharedTopic<>(remote);
+      case REGISTERED -> new Registered(remote, settings.readText());
+      case HOST -> new Host(remote);
     };
   }
 

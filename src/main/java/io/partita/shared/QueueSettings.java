@@ -10,9 +10,12 @@ import io.partita.wire.WireWriter;
  * @param maxBytes how much memory they may take, about; one item is always let in
  * @param maxDeliveries an item whose lease has ended so often without being completed or released
  *     is put aside as dead
+ * @param durable whether its content is on the disk before a change is acknowledged, and there
+ *     again after the manager was killed; only for one with a name, in a manager with a state
+ *     directory
  */
-public record QueueSettings(int capacity, long maxBytes, int maxDeliveries) {
-  public static final QueueSettings DEFAULTS = new QueueSettings(10_000, 64 << 20, 5);
+public record QueueSettings(int capacity, long maxBytes, int maxDeliveries, boolean durable) {
+  public static final QueueSettings DEFAULTS = new QueueSettings(10_000, 64 << 20, 5, false);
 
   public QueueSettings {
     capacity = capacity <= 0 ? Integer.MAX_VALUE : capacity;
@@ -27,25 +30,31 @@ public record QueueSettings(int capacity, long maxBytes, int maxDeliveries) {
   }
 
   public QueueSettings withCapacity(int items) {
-    return new QueueSettings(items, maxBytes, maxDeliveries);
+    return new QueueSettings(items, maxBytes, maxDeliveries, durable);
   }
 
   public QueueSettings withMaxBytes(long bytes) {
-    return new QueueSettings(capacity, bytes, maxDeliveries);
+    return new QueueSettings(capacity, bytes, maxDeliveries, durable);
   }
 
   public QueueSettings withMaxDeliveries(int count) {
-    return new QueueSettings(capacity, maxBytes, count);
+    return new QueueSettings(capacity, maxBytes, count, durable);
+  }
+
+  /** Slower: each change waits for the disk. */
+  public QueueSettings withDurable(boolean isDurable) {
+    return new QueueSettings(capacity, maxBytes, maxDeliveries, isDurable);
   }
 
   public void write(WireWriter writer) {
-    writer.writeInt(capacity).writeLong(maxBytes).writeInt(maxDeliveries);
+    writer.writeInt(capacity).writeLong(maxBytes).writeInt(maxDeliveries).writeBoolean(durable);
   }
 
   /** What was written. */
   public static QueueSettings read(WireReader reader) {
     int capacity = reader.readInt();
     long maxBytes = reader.readLong();
-    return new QueueSettings(capacity, maxBytes, reader.readInt());
+    int maxDeliveries = reader.readInt();
+    return new QueueSettings(capacity, maxBytes, maxDeliveries, reader.readBoolean());
   }
 }

@@ -15,5 +15,7 @@ public enum Refusal {
   /** The request makes no sense. */
   ILLEGAL,
   /** Whoever asks would wait for itself. */
-  DEADLOCK
+  DEADLOCK,
+  /** The process that ran the object has ended. */
+  HOST_GONE
 }

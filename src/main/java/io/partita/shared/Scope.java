@@ -12,6 +12,7 @@ import io.partita.wire.WireWriter;
  */
 public record Scope(String text) {
   private static final int MAX_LENGTH = 128;
+  private static final String EXECUTION = "execution/";
 
   /** Of all who use the manager; it stays as long as the manager does. */
   public static final Scope APPLICATION = new Scope("application");
@@ -30,7 +31,12 @@ public record Scope(String text) {
 
   /** Of one execution of a job. */
   public static Scope execution(long id) {
-    return new Scope("execution/" + id);
+    return new Scope(EXECUTION + id);
+  }
+
+  /** Whether it is one that {@link #execution} gave. */
+  public boolean isOfExecution() {
+    return text.startsWith(EXECUTION);
   }
 
   public void write(WireWriter writer) {

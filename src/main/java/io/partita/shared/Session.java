@@ -166,7 +166,7 @@ public final class Session extends SharedObjects implements AutoCloseable {
    * @throws IllegalArgumentException if it is none
    */
   public void drop(Object proxy) {
-    if (!(proxy instanceof SharedObject object)) {
+    if (!(Registered.behind(proxy) instanceof SharedObject object)) {
       throw new IllegalArgumentException(proxy + " is no object of a manager");
     }
     directory.ask(directory.request(DirectoryVerb.DROP).writeInt(object.remote().number()));

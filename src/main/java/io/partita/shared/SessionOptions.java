@@ -2,6 +2,7 @@ package io.partita.shared;
 
 import io.partita.transport.ConnectionOptions;
 import io.partita.wire.ClassPolicy;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,7 +23,11 @@ public record SessionOptions(
 
   /** What stands for an object of the manager inside another. */
   static final Set<String> TRAVELLERS =
-      Set.of(Handle.class.getName(), SharedCondition.class.getName());
+      Set.of(
+          Handle.class.getName(),
+          SharedCondition.class.getName(),
+          // Of a registered object's; what is behind one is checked like everything else.
+          Proxy.class.getName());
 
   public SessionOptions {
     classes = Set.copyOf(classes);

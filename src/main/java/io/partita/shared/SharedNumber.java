@@ -1,7 +1,9 @@
 package io.partita.shared;
 
+import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.io.ObjectStreamException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -47,6 +49,13 @@ public final class SharedNumber implements SharedObject {
   /** Adds to it; what it is then. */
   public long addAndGet(long more) {
     return number(remote.request(NumberVerb.ADD).writeLong(more));
+  }
+
+  /** As {@link #addAndGet}, without waiting; it cannot be cancelled. */
+  public CompletableFuture<Long> addAndGetAsync(long more) {
+    return remote
+        .submit(remote.request(NumberVerb.ADD).writeLong(more))
+        .thenApply(WireReader::readLong);
   }
 
   /** Adds to it; what it was before. */

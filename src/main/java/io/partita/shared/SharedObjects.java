@@ -5,7 +5,6 @@ import io.partita.wire.WireWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +77,7 @@ public abstract class SharedObjects {
     return make(Kind.DEQUE, settings::write);
   }
 
-  public <K, V> ConcurrentMap<K, V> map(String name) {
+  public <K, V> SharedMap<K, V> map(String name) {
     return map(name, MapSettings.DEFAULTS);
   }
 
@@ -89,12 +88,12 @@ public abstract class SharedObjects {
    * holds a set or map is one key only for one order of it. What computes a value runs in the
    * caller's process, and again if the entry has changed meanwhile. And what is got is a copy.
    */
-  public <K, V> ConcurrentMap<K, V> map(String name, MapSettings settings) {
+  public <K, V> SharedMap<K, V> map(String name, MapSettings settings) {
     return find(Kind.MAP, name, settings::write);
   }
 
   /** A map without a name. */
-  public <K, V> ConcurrentMap<K, V> map(MapSettings settings) {
+  public <K, V> SharedMap<K, V> map(MapSettings settings) {
     return make(Kind.MAP, settings::write);
   }
 
@@ -343,5 +342,38 @@ public abstract class SharedObjects {
   /** A topic without a name. */
   public <E> SharedTopic<E> topic(TopicSettings settings) {
     return make(Kind.TOPIC, settings::write);
+  }
+
+  /**
+   * An object of a type that the manager was started with. Its methods run in a process that is
+   * there for such objects, one at a time for each object; so a method that calls its own object
+   * would wait for itself.
+   *
+   * <p>Arguments and results travel as items of queues do, so their classes must be allowed there
+   * and here. What a method throws comes as a {@link RemoteCallException}, whatever the method
+   * declares; the end of that process as a {@link SharedObjectException} ({@link
+   * Refusal#HOST_GONE}), at once and from then on. An interrupt ends the waiting for a method that
+   * declares {@link InterruptedException}; the method itself, if it has begun, runs on. The proxy
+   * travels to others whose session allows the type.
+   *
+   * @param type the registered interface
+   * @throws IllegalArgumentException if the type is no interface, or was not registered
+   */
+  public <T> T registered(String name, Class<T> type) {
+    Registered found = find(Kind.REGISTERED, name, settings -> settings.writeText(nameOf(type)));
+    return found.as(type);
+  }
+
+  /** As {@link #registered(String, Class)}; an object without a name. */
+  public <T> T registered(Class<T> type) {
+    Registered made = make(Kind.REGISTERED, settings -> settings.writeText(nameOf(type)));
+    return made.as(type);
+  }
+
+  private static String nameOf(Class<?> type) {
+    if (!type.isInterface()) {
+      throw new IllegalArgumentException(type.getName() + " is no interface");
+    }
+    return type.getName();
   }
 }

@@ -58,7 +58,7 @@ public final class Update {
    */
   public static <K, V> Update expect(Map<K, V> map, K key, @Nullable V value) {
     Remote remote = shared(map);
-    SharedMap.Found<V> found = ((SharedMap<K, V>) map).find(key);
+    MapProxy.Found<V> found = ((MapProxy<K, V>) map).find(key);
     long version = Objects.equals(found.value(), value) ? found.version() : NEVER;
     return ofKey(remote, MapVerb.EXPECT, key, writer -> writer.writeLong(version));
   }
@@ -105,7 +105,7 @@ public final class Update {
   private static final long NEVER = -1;
 
   private static Remote shared(Map<?, ?> map) {
-    if (map instanceof SharedMap<?, ?> shared) {
+    if (map instanceof MapProxy<?, ?> shared) {
       return shared.remote();
     }
     throw new IllegalArgumentException("A map of a manager is needed, not " + map.getClass());

@@ -1,6 +1,7 @@
 package io.partita.worker;
 
 import io.partita.wire.Frame;
+import io.partita.wire.RemoteError;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;

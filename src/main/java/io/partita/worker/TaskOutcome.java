@@ -1,6 +1,7 @@
 package io.partita.worker;
 
 import io.partita.ExitCause;
+import io.partita.wire.RemoteError;
 
 /** How a task ended. */
 public sealed interface TaskOutcome {

@@ -3,6 +3,7 @@ package io.partita.worker;
 import io.partita.process.ParentLink;
 import io.partita.transport.ConnectionClosedException;
 import io.partita.wire.Frame;
+import io.partita.wire.RemoteError;
 import io.partita.wire.WireException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.BlockingQueue;

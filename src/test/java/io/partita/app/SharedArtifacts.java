@@ -2,7 +2,20 @@ package io.partita.app;
 
 import io.partita.inject.Shared;
 import io.partita.inject.SharedScope;
+import io.partita.shared.SharedBarrier;
+import io.partita.shared.SharedDoubles;
+import io.partita.shared.SharedEvent;
+import io.partita.shared.SharedLatch;
 import io.partita.shared.SharedLock;
+import io.partita.shared.SharedLongs;
+import io.partita.shared.SharedNamespace;
+import io.partita.shared.SharedNumber;
+import io.partita.shared.SharedQueue;
+import io.partita.shared.SharedReferences;
+import io.partita.shared.SharedSemaphore;
+import io.partita.shared.SharedTopic;
+import io.partita.shared.SharedValue;
+import io.partita.shared.Update;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.partition.PartitionCollector;
@@ -10,6 +23,7 @@ import jakarta.batch.api.partition.PartitionMapper;
 import jakarta.batch.api.partition.PartitionPlan;
 import jakarta.batch.api.partition.PartitionPlanImpl;
 import jakarta.batch.runtime.context.StepContext;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.Serializable;
@@ -17,10 +31,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 
 /** Batch artifacts with shared objects. */
 public final class SharedArtifacts {
@@ -75,7 +94,7 @@ public final class SharedArtifacts {
   /** In the parent: fills the work list. */
   public static class Mapper implements PartitionMapper {
     @Inject
-    @Shared(capacity = 50)
+    @Shared(size = 50)
     BlockingQueue<Piece> work;
 
     @Inject @BatchProperty String act;
@@ -142,6 +161,75 @@ public final class SharedArtifacts {
       if (!lock.isAbandoned()) {
         Runtime.getRuntime().halt(3);
       }
+    }
+  }
+
+  /** In a worker, as a CDI bean: has one of each kind. */
+  @Dependent
+  public static class OneOfEach extends AbstractBatchlet {
+    @Inject @Shared SharedQueue<String> queue;
+    @Inject @Shared BlockingDeque<String> deque;
+    @Inject @Shared ConcurrentMap<String, Long> map;
+    @Inject @Shared List<String> list;
+    @Inject @Shared Set<String> set;
+    @Inject @Shared SharedNamespace namespace;
+    @Inject @Shared SharedValue<String> value;
+    @Inject @Shared SharedNumber number;
+
+    @Inject
+    @Shared(size = 3)
+    SharedLongs longs;
+
+    @Inject
+    @Shared(size = 3)
+    SharedDoubles doubles;
+
+    @Inject
+    @Shared(size = 3)
+    SharedReferences<String> references;
+
+    @Inject @Shared Lock lock;
+    @Inject @Shared ReadWriteLock readWriteLock;
+
+    @Inject
+    @Shared(size = 1)
+    SharedSemaphore semaphore;
+
+    @Inject @Shared SharedEvent event;
+
+    @Inject
+    @Shared(size = 1)
+    SharedLatch latch;
+
+    @Inject
+    @Shared(size = 1)
+    SharedBarrier barrier;
+
+    @Inject @Shared SharedTopic<String> topic;
+    @Inject @BatchProperty String place;
+
+    @Override
+    public String process() throws Exception {
+      queue.add("one");
+      queue.lease().complete(Update.add(map, "items", 1));
+      deque.addFirst("one");
+      list.add("one");
+      set.add("one");
+      namespace.set("one", 1);
+      value.set("one");
+      number.set(1);
+      longs.set(0, 1);
+      doubles.set(0, 1);
+      references.set(0, "one");
+      lock.lock();
+      readWriteLock.readLock().lock();
+      semaphore.acquire();
+      event.set();
+      latch.countDown();
+      barrier.await();
+      topic.publish("one");
+      note(place, "each", map.get("items") + " " + value.get() + " " + deque.peek() + list + set);
+      return "done";
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.JobSnapshot;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,22 @@ class SharedInJobsIT {
 
     assertThat(lines("counts")).containsExactly("20 190", "20 190");
     assertThat(lines("home/manager/epoch")).containsExactly("1");
+  }
+
+  @Test
+  void everyKindOfObject_canBeInjected() throws Exception {
+    Properties parameters = new Properties();
+    parameters.setProperty("place", temp.toString());
+    String xml =
+        new String(SharedArtifacts.job("", false), StandardCharsets.UTF_8)
+            .replace("SharedArtifacts$Part", "SharedArtifacts$OneOfEach")
+            .replaceAll(
+                "<partition>[^$]*[$]Mapper(.|\n)*</partition>",
+                "<partition><plan partitions=\"1\"/></partition>");
+    long execution = engine.submit(xml.getBytes(StandardCharsets.UTF_8), "each.xml", parameters);
+
+    assertThat(ended(execution).failure()).isNull();
+    assertThat(lines("each")).containsExactly("1 one one[one][one]");
   }
 
   @Test

@@ -60,6 +60,18 @@ class ProcessContextIT {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
+  @Test
+  @Tag("B2")
+  void terminatedRightAfterItsStart_isTerminatedLikeAnyOther() throws Exception {
+    ChildProcess child =
+        ProcessContext.of(StartMethod.SPAWN, options).process(ChildProcessIT::waitForEver);
+    child.start();
+    child.terminate();
+    assertThat(child.join(LONG)).describedAs("%s", child).isTrue();
+    assertThat(child.exitCode()).hasValue(-15);
+    assertThat(child.exitCause().orElseThrow()).hasToString("STOPPED(TERM)");
+  }
+
   /** Something that a context has made. */
   private record Made(String name) implements Serializable {}
 

@@ -44,8 +44,18 @@ final class CoreFixture implements AutoCloseable {
   }
 
   private ManagerCore serve(int epoch) {
+    return serve(Life.ofEpoch(epoch));
+  }
+
+  private ManagerCore serve(Life life) {
     Listener listener = Listener.open(endpoint, ConnectionOptions.DEFAULTS);
-    return ManagerCore.start(listener, key, limits, epoch);
+    return ManagerCore.start(listener, key, limits, life);
+  }
+
+  /** Another life of the manager, at the same place, which begins with what is in a journal. */
+  void restart(int epoch, Path journal) {
+    core.close();
+    core = serve(new Life(epoch, journal, () -> {}));
   }
 
   /** Another life of the manager, at the same place. */

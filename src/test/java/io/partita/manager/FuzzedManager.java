@@ -65,7 +65,7 @@ final class FuzzedManager {
   private final long seed;
   private final SplittableRandom random;
   private final RequestGrammar grammar;
-  private final Directory directory = new Directory(LIMITS, new Tokens(1));
+  private final Directory directory = new Directory(LIMITS, new Tokens(1), new Chronicle(false));
   private final Guest[] guests;
   private final Guest witness = new Guest();
   private final ByteBuffer wire = ByteBuffer.allocate(2 * FRAMES.maxMessage());

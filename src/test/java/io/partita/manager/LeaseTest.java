@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -311,10 +313,20 @@ class LeaseTest {
   @Test
   void streamThatWaits_isClosedWithoutTakingMore() throws Exception {
     LeaseStream<String> leases = queue.leases(2);
-    Future<?> waiting = Background.call(leases::next);
+    AtomicReference<@Nullable Thread> waiter = new AtomicReference<>();
+    Future<String> waiting =
+        Background.call(
+            () -> {
+              waiter.set(Thread.currentThread());
+              try {
+                return "took " + leases.next();
+              } catch (InterruptedException e) {
+                return "interrupted";
+              }
+            });
     Await.until("it waits", () -> session.snapshot().waiters() == 1);
-    waiting.cancel(true);
-    Await.until("it is interrupted", waiting::isDone);
+    Objects.requireNonNull(waiter.get()).interrupt();
+    assertThat(Await.get(waiting)).isEqualTo("interrupted");
     leases.close();
     assertThat(session.snapshot().waiters()).isZero();
     queue.put("a");

@@ -39,6 +39,28 @@ class QueueFormsTest {
   }
 
   @Test
+  @Tag("B12")
+  void counts_areWhatIsThere_andWhatFits() throws Exception {
+    SharedQueue<Object> small = session.queue(QueueSettings.DEFAULTS.withCapacity(3));
+    assertThat(small.isEmpty()).isTrue();
+    assertThat(small.remainingCapacity()).isEqualTo(3);
+    small.putAll(numbers(3));
+    assertThat(small).hasSize(3);
+    assertThat(small.isEmpty()).isFalse();
+    assertThat(small.remainingCapacity()).isZero();
+    var lease = small.lease();
+    assertThat(small).hasSize(2);
+    assertThat(small.remainingCapacity()).isZero();
+    lease.complete();
+    assertThat(small.remainingCapacity()).isEqualTo(1);
+    for (int capacity : new int[] {0, -1}) {
+      SharedQueue<Object> all = session.queue(QueueSettings.DEFAULTS.withCapacity(capacity));
+      all.putAll(numbers(20_000));
+      assertThat(all).hasSize(20_000);
+    }
+  }
+
+  @Test
   void priorities_lowestNumberFirst_thenAsTheyCame() throws Exception {
     queue.put("later", 7);
     queue.put("usual");

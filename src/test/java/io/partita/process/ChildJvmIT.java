@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +98,29 @@ class ChildJvmIT {
     child.terminate();
     messages(child);
     assertThat(exit(child)).isEqualTo("STOPPED");
+  }
+
+  @Test
+  @Tag("B2")
+  void terminatedBeforeItConnects_isStoppedAtOnce() throws Exception {
+    ChildJvm child = launch("deaf");
+    child.terminate();
+    assertThat(exit(child)).isEqualTo("STOPPED");
+    assertThat(child.exitCode()).isEqualTo(128 + 9);
+  }
+
+  /** A JVM whose boot is interrupted by SIGTERM says so at some points of it. */
+  @Test
+  void terminatedWhileItsJvmBoots_isStoppedWithoutAWord() throws Exception {
+    for (int millis = 0; millis <= 60; millis++) {
+      ChildJvm child = launch("sleep");
+      // Not for anything to happen: each time another point of the boot is met.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+      child.terminate();
+      awaitEndOfMessages(child);
+      assertThat(exit(child)).isEqualTo("STOPPED");
+    }
+    assertThat(lines).isEmpty();
   }
 
   @Test
@@ -345,6 +370,14 @@ class ChildJvmIT {
       texts.add(new String(frame.payload(), StandardCharsets.UTF_8));
     }
     return texts;
+  }
+
+  private static void awaitEndOfMessages(ChildJvm child) throws Exception {
+    try {
+      messages(child);
+    } catch (ExecutionException e) {
+      assertThat(child.connection()).isCompletedExceptionally();
+    }
   }
 
   private static String exit(ChildJvm child) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.testing.Await;
+import io.partita.wire.RemoteError;
 import io.partita.wire.WireException;
 import io.partita.worker.WorkerSnapshot.State;
 import java.time.Duration;

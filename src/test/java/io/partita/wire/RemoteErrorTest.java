@@ -1,9 +1,7 @@
-package io.partita.worker;
+package io.partita.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.partita.wire.WireReader;
-import io.partita.wire.WireWriter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,5 @@
-package io.partita.worker;
+package io.partita.wire;
 
-import io.partita.wire.WireReader;
-import io.partita.wire.WireWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.function.Supplier;
