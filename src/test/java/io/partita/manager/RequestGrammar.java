@@ -346,7 +346,7 @@ final class RequestGrammar {
             .withWhenSlow(all[random.nextInt(all.length)])
             .write(writer);
       }
-      case REGISTERED -> writer.writeText(text());
+      case REGISTERED -> writer.writeText("t" + random.nextInt(4));
       default -> {}
     }
   }
