@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A lock that several processes take as often as they can, while they are killed at random: {@code
- * -Dstorm.seed=SEED} repeats the choices.
+ * -Dstorm.seed=SEED} repeats the choices, {@code -Dstorm.kills=N} says how many in a storm.
  */
 @Tag("F15")
 class LockHistoryIT {
@@ -46,7 +46,7 @@ class LockHistoryIT {
   @Test
   @Tag("storm")
   void lockWhoseHoldersAreKilled_isHeldByOneAtATimeWithGrowingTokens_forLong() throws Exception {
-    killAtRandom(500);
+    killAtRandom(Integer.getInteger("storm.kills", 500));
   }
 
   private void killAtRandom(int kills) throws IOException {

@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 
 /** Uses one object of a manager, says so, and stays until it is killed. */
 final class MortalProgram {
@@ -35,7 +34,7 @@ final class MortalProgram {
       case "record" -> LockHistory.open(Path.of(arguments[2])).writeOn(session.lock(name));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
-    new CountDownLatch(1).await();
+    session.latch("the end of the manager", 1).await();
   }
 
   private static void hold(SharedLock lock) {
