@@ -114,6 +114,11 @@ final class ManagerCore implements AutoCloseable {
         });
   }
 
+  /** How many connections were closed for what they sent. */
+  long refused() {
+    return loop.refused();
+  }
+
   Endpoint endpoint() {
     return listener.endpoint();
   }

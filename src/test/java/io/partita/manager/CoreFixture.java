@@ -10,6 +10,8 @@ import io.partita.transport.ConnectionOptions;
 import io.partita.transport.Endpoint;
 import io.partita.transport.Listener;
 import io.partita.transport.SocketDirectory;
+import io.partita.transport.WrongPeer;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -97,6 +99,11 @@ final class CoreFixture implements AutoCloseable {
     String[] parts = introduction.split(" ", -1);
     AuthKey key = AuthKey.of(HexFormat.of().parseHex(parts[1]));
     return Session.connect(Endpoint.parse(parts[0]), key, SessionOptions.DEFAULTS);
+  }
+
+  /** What proved the key, and sends whatever it likes. */
+  WrongPeer wrongPeer() throws IOException {
+    return WrongPeer.connect(directory.path().resolve("manager.sock"), Session.CALLER, key);
   }
 
   /** One that no object has. */

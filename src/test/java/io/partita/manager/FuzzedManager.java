@@ -1,6 +1,7 @@
 package io.partita.manager;
 
 import com.sun.management.ThreadMXBean;
+import io.partita.manager.RequestGrammar.Held;
 import io.partita.manager.RequestGrammar.Target;
 import io.partita.shared.DirectoryVerb;
 import io.partita.shared.Kind;
@@ -17,10 +18,13 @@ import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +39,20 @@ final class FuzzedManager {
   private static final ManagerLimits LIMITS =
       ManagerLimits.DEFAULTS
           .withMaxSessions(20)
-          .withMaxWaiters(50)
+          .withMaxWaiters(10)
           .withMaxObjects(60)
-          .withMaxBytes(2 << 20);
+          .withMaxBytes(100_000);
 
   /** More than any answer to any frame can take. */
-  private static final long MOST_ALLOCATED = 24 << 20;
+  private static final long MOST_ALLOCATED = 8 << 20;
 
-  private static final int SESSIONS = 8;
+  /** Few of them meet more often in what they hold. */
+  private static final int FEW = 3;
 
-  /** Those that get most of what does not belong there. */
-  private static final int BAD = 2;
+  private static final int MANY = 8;
+
+  /** Most of what does not belong there comes from every so many of them. */
+  private static final int BAD = 3;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -53,16 +60,17 @@ final class FuzzedManager {
   private static final int CHANGED = 54;
 
   private static final int DAMAGED = 3;
-  private static final int CANCELS = 5;
+  private static final int CANCELS = 1;
 
   private final long seed;
   private final SplittableRandom random;
   private final RequestGrammar grammar;
   private final Directory directory = new Directory(LIMITS, new Tokens(1), new Chronicle(false));
-  private final Guest[] guests = new Guest[SESSIONS];
+  private final Guest[] guests;
   private final Guest witness = new Guest();
   private final ByteBuffer wire = ByteBuffer.allocate(2 * FRAMES.maxMessage());
   private List<Target> targets = List.of();
+  private final Map<Integer, Target> byNumber = new HashMap<>();
   private long frames;
   private long closed;
 
@@ -70,7 +78,8 @@ final class FuzzedManager {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
     this.grammar = new RequestGrammar(random);
-    for (int i = 0; i < SESSIONS; i++) {
+    this.guests = new Guest[random.nextBoolean() ? FEW : MANY];
+    for (int i = 0; i < guests.length; i++) {
       guests[i] = new Guest();
     }
   }
@@ -85,8 +94,8 @@ final class FuzzedManager {
     for (int i = 0; i < count; i++) {
       frames++;
       step();
-      if (frames % 1_000 == 0) {
-        checkAll();
+      if (frames % 100 == 0) {
+        checkAll(frames % 1_000 == 0);
       }
       if (frames % 50_000 == 0) {
         beginAgain();
@@ -97,9 +106,10 @@ final class FuzzedManager {
   private void step() {
     int choice = random.nextInt(100);
     boolean isWrong = choice < CHANGED + DAMAGED;
-    int at = random.nextInt(isWrong && random.nextInt(8) > 0 ? BAD : SESSIONS);
+    int at =
+        random.nextInt(isWrong && random.nextInt(100) > 0 ? guests.length / BAD : guests.length);
     Guest guest = guests[at];
-    List<byte[]> request = grammar.request(targets);
+    List<byte[]> request = guest.request();
     byte[] payload = choice < CHANGED ? grammar.changed(request) : RequestGrammar.bytes(request);
     Frame frame = guest.frame(choice, payload);
     long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -126,6 +136,9 @@ final class FuzzedManager {
     return java.util.HexFormat.of().formatHex(payload, 0, Math.min(200, payload.length));
   }
 
+  /** A request that was sent. */
+  private record Asked(Target target, byte verb) {}
+
   /** The other half of a session. */
   private final class Guest {
     final ServedSession session =
@@ -133,6 +146,8 @@ final class FuzzedManager {
     private final FrameEncoder encoder = new FrameEncoder(FRAMES, 1);
     private final FrameDecoder decoder = new FrameDecoder(FRAMES, 1);
     private final Set<Long> open = new HashSet<>();
+    private final Map<Long, Asked> asked = new HashMap<>();
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
     private long lastCall;
     private @Nullable Frame answer;
 
@@ -142,13 +157,33 @@ final class FuzzedManager {
       }
     }
 
+    List<byte[]> request() {
+      Held first = random.nextInt(6) == 0 ? held.poll() : null;
+      return first == null ? grammar.request(targets) : grammar.end(first, targets);
+    }
+
+    /** Remembers what a request that is right may bring. */
+    private void remember(Frame frame) {
+      WireReader reader = new WireReader(frame.payload());
+      int number = reader.readInt();
+      byte verb = reader.readByte();
+      Target target = byNumber.get(number);
+      if (target != null) {
+        asked.put(frame.callId(), new Asked(target, verb));
+      }
+    }
+
     Frame frame(int choice, byte[] payload) {
       if (choice >= 100 - CANCELS && !open.isEmpty()) {
         return new Frame(Protocol.CANCEL, open.iterator().next(), payload);
       }
       boolean isOdd = choice < CHANGED && random.nextInt(50) == 0;
       byte type = isOdd ? (byte) random.nextInt(128) : Protocol.REQUEST;
-      return new Frame(type, isOdd ? random.nextInt(9) : ++lastCall, payload);
+      Frame frame = new Frame(type, isOdd ? random.nextInt(9) : ++lastCall, payload);
+      if (choice >= CHANGED) {
+        remember(frame);
+      }
+      return frame;
     }
 
     void send(Frame frame, boolean isDamaged) {
@@ -185,6 +220,14 @@ final class FuzzedManager {
         throw new IllegalStateException("Nobody waits for " + frame);
       }
       answer = frame;
+      Asked request = asked.remove(frame.callId());
+      if (request != null && frame.type() == Protocol.DONE) {
+        WireReader result = new WireReader(frame.payload());
+        Held now = Held.by(request.target, request.verb, result);
+        if (now != null) {
+          held.add(now);
+        }
+      }
     }
 
     /** What comes of a request of one who does everything right. */
@@ -210,10 +253,10 @@ final class FuzzedManager {
   }
 
   /** What holds at any time. */
-  private void checkAll() {
+  private void checkAll(boolean recounts) {
     WireReader list = witness.ask(request(Protocol.DIRECTORY, DirectoryVerb.LIST));
     list.readInt();
-    check(list.readInt() == SESSIONS + 1, "Not so many sessions");
+    check(list.readInt() == guests.length + 1, "Not so many sessions");
     int parked = list.readInt();
     int waiting = 0;
     long bytes = 0;
@@ -230,10 +273,14 @@ final class FuzzedManager {
       }
       waiting += list.readInt();
       bytes += isCharged(target.kind()) ? held : 0;
-      recount(target, size, held);
+      if (recounts) {
+        recount(target, size, held);
+      }
       now.add(target);
     }
     targets = now;
+    byNumber.clear();
+    now.forEach(target -> byNumber.put(target.number(), target));
     int unanswered = 0;
     for (Guest guest : guests) {
       unanswered += guest.open.size();
@@ -252,7 +299,7 @@ final class FuzzedManager {
   }
 
   private static boolean isCharged(Kind kind) {
-    return kind != Kind.NUMBER && kind != Kind.TOPIC;
+    return kind != Kind.NUMBER;
   }
 
   private void recount(Target target, long size, long bytes) {
@@ -297,17 +344,17 @@ final class FuzzedManager {
 
   /** All leave, and all is dropped: nothing may be left. */
   private void beginAgain() {
-    for (int i = 0; i < SESSIONS; i++) {
+    for (int i = 0; i < guests.length; i++) {
       guests[i].session.left();
       guests[i].open.clear();
       guests[i] = new Guest();
     }
-    checkAll();
+    checkAll(true);
     check(directory.parked() == 0, "Parked of those who left", directory.parked());
     for (Target target : targets) {
       witness.ask(request(Protocol.DIRECTORY, DirectoryVerb.DROP).writeInt(target.number()));
     }
-    checkAll();
+    checkAll(true);
     check(directory.size() == 0 && directory.bytes() == 0, "Bytes of nothing", directory.bytes());
   }
 }

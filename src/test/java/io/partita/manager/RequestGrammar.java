@@ -1,6 +1,7 @@
 package io.partita.manager;
 
 import io.partita.shared.ArraySettings;
+import io.partita.shared.BarrierVerb;
 import io.partita.shared.CollectionSettings;
 import io.partita.shared.DirectoryVerb;
 import io.partita.shared.Kind;
@@ -12,15 +13,19 @@ import io.partita.shared.QueueSettings;
 import io.partita.shared.QueueVerb;
 import io.partita.shared.SemaphoreSettings;
 import io.partita.shared.TopicSettings;
+import io.partita.shared.TopicVerb;
 import io.partita.shared.ValueSettings;
 import io.partita.shared.ValueVerb;
 import io.partita.wire.Encoded;
+import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes requests of every kind and verb at random, as lists of fields: such as a session sends,
@@ -31,19 +36,21 @@ final class RequestGrammar {
   record Target(int number, Kind kind) {}
 
   /**
-   * What each verb needs, from 1 on, one letter a field: a flag, a count, an index, a long, an
-   * element of an array, an object, a text, many of the rest, or updates.
+   * What each verb needs, from 1 on, one letter a field: a flag, false, a count that may be 0 or
+   * not, an index, a long, an element of an array, an object, a text, bytes, many of the rest, or
+   * updates. There is no verb with ?; what begins with ! is rare, since it leaves little to go on
+   * with.
    */
   private static final Map<Kind, String[]> VERBS = new EnumMap<>(Kind.class);
 
   static {
     String[] queue = {
-      "ffco", "f*o", "ffc", "cc", "f", "", "", "", "fo", "fc", "lu", "l", "lt", "", "f", "cc", "",
-      ""
+      "ffco", "f*o", "ffn", "cc", "f", "", "!", "!", "fo", "fn", "lu", "l", "lt", "", "f", "cc", "",
+      "!"
     };
     VERBS.put(Kind.QUEUE, queue);
     VERBS.put(Kind.DEQUE, queue);
-    String[] map = {"o", "oo", "oo", "o", "olo", "ol", "", "", "lf", "o", "*oo"};
+    String[] map = {"o", "oo", "oo", "o", "olo", "ol", "", "!", "lf", "o", "*oo"};
     VERBS.put(Kind.MAP, map);
     VERBS.put(Kind.SET, map);
     VERBS.put(Kind.NAMESPACE, map);
@@ -52,16 +59,17 @@ final class RequestGrammar {
     VERBS.put(Kind.LONGS, new String[] {"i", "il", "il", "ill", "i", "i*l"});
     VERBS.put(Kind.DOUBLES, new String[] {"i", "ie", "ie", "iee", "i", "i*e"});
     VERBS.put(Kind.REFERENCES, new String[] {"i", "io", "ilo", "i"});
-    VERBS.put(Kind.LIST, new String[] {"", "i", "i", "io", "i*o", "i", "il", "ii"});
-    String[] lock = {"cff", "cf", "cf", "ct", "ctc"};
-    VERBS.put(Kind.LOCK, lock);
-    VERBS.put(Kind.READ_WRITE_LOCK, lock);
+    VERBS.put(Kind.LIST, new String[] {"", "i", "i", "io", "i*o", "i", "il", "!ii"});
+    VERBS.put(Kind.LOCK, new String[] {"czf", "cz", "cz", "ct", "ctc"});
+    VERBS.put(Kind.READ_WRITE_LOCK, new String[] {"cff", "cf", "cf", "ct", "ctc"});
     VERBS.put(Kind.SEMAPHORE, new String[] {"cf", "c", "", ""});
     String[] gate = {"f", "", "", ""};
     VERBS.put(Kind.EVENT, gate);
-    VERBS.put(Kind.LATCH, gate);
+    VERBS.put(Kind.LATCH, new String[] {"f", "", "?", ""});
     VERBS.put(Kind.BARRIER, new String[] {"f", "lf", "", "", ""});
     VERBS.put(Kind.TOPIC, new String[] {"o", "", "cf", "c", "c"});
+    VERBS.put(Kind.REGISTERED, new String[] {"to"});
+    VERBS.put(Kind.HOST, new String[] {"*t", "", "lcb"});
   }
 
   private static final List<Kind> KINDS = List.of(Kind.values());
@@ -101,10 +109,83 @@ final class RequestGrammar {
     new Encoded(Encoded.OBJECT, new byte[9])
   };
 
+  private static final byte[][] WRITTEN =
+      Stream.of(OBJECTS)
+          .map(object -> new WireWriter().writeEncoded(object).toBytes())
+          .toArray(byte[][]::new);
+
+  /** An update. */
+  private record Form(byte verb, String fields) {}
+
+  private static final Form[] MAP_UPDATES = {
+    new Form(MapVerb.PUT, "oo"),
+    new Form(MapVerb.REMOVE, "o"),
+    new Form(MapVerb.ADD, "ol"),
+    new Form(MapVerb.EXPECT, "ol")
+  };
+  private static final Form[] VALUE_UPDATES = {
+    new Form(ValueVerb.SET, "o"), new Form(ValueVerb.EXPECT, "l")
+  };
+  private static final Form[] NUMBER_UPDATES = {
+    new Form(NumberVerb.SET, "l"), new Form(NumberVerb.ADD, "l")
+  };
+  private static final Form[] QUEUE_UPDATES = {new Form(QueueVerb.PUT, "ffco")};
+
   private final SplittableRandom random;
 
   RequestGrammar(SplittableRandom random) {
     this.random = random;
+  }
+
+  /**
+   * What a session has by an answer, and can end: the lease of an item, its turn to run the action
+   * of a barrier, or a subscription.
+   */
+  record Held(Target target, long number) {
+    /** What came of a request; null if nothing is held by it. */
+    static @Nullable Held by(Target target, int verb, WireReader answer) {
+      boolean isLease = target.kind == Kind.QUEUE || target.kind == Kind.DEQUE;
+      if (isLease && verb == QueueVerb.LEASE && answer.readInt() > 0) {
+        return new Held(target, answer.readLong());
+      }
+      if (target.kind == Kind.BARRIER
+          && verb == BarrierVerb.AWAIT
+          && answer.readByte() == BarrierVerb.RUN) {
+        var unused = answer.readInt();
+        return new Held(target, answer.readLong());
+      }
+      if (target.kind == Kind.TOPIC && verb == TopicVerb.SUBSCRIBE) {
+        return new Held(target, answer.readLong());
+      }
+      return null;
+    }
+  }
+
+  /** A request that ends or uses what is held. */
+  List<byte[]> end(Held held, List<Target> targets) {
+    List<byte[]> fields = new ArrayList<>();
+    fields.add(number(held.target.number));
+    if (held.target.kind == Kind.BARRIER) {
+      fields.add(new byte[] {BarrierVerb.ACTED});
+      fields.add(number(held.number));
+      add(fields, 'f', targets);
+      return fields;
+    }
+    if (held.target.kind == Kind.TOPIC) {
+      fields.add(new byte[] {TopicVerb.TAKE});
+      fields.add(number(held.number));
+      add(fields, 'f', targets);
+      return fields;
+    }
+    byte verb = (byte) (QueueVerb.COMPLETE + random.nextInt(3));
+    fields.add(new byte[] {verb});
+    fields.add(number(held.number));
+    if (verb == QueueVerb.COMPLETE) {
+      updates(fields, targets);
+    } else if (verb == QueueVerb.FAIL) {
+      add(fields, 't', targets);
+    }
+    return fields;
   }
 
   /** A request to one of the objects, or to the directory. */
@@ -117,6 +198,9 @@ final class RequestGrammar {
     Target target = targets.get(random.nextInt(targets.size()));
     String[] forms = VERBS.getOrDefault(target.kind, new String[] {""});
     int verb = random.nextInt(forms.length);
+    if (forms[verb].equals("?") || (forms[verb].startsWith("!") && random.nextInt(20) > 0)) {
+      verb = 0;
+    }
     fields.add(number(target.number));
     fields.add(new byte[] {(byte) (verb + 1)});
     addAll(fields, forms[verb], targets);
@@ -133,21 +217,30 @@ final class RequestGrammar {
         }
         return;
       }
-      add(fields, form.charAt(i), targets);
+      if (form.charAt(i) != '!') {
+        add(fields, form.charAt(i), targets);
+      }
     }
   }
 
   private void add(List<byte[]> fields, char field, List<Target> targets) {
     switch (field) {
       case 'f' -> fields.add(new byte[] {(byte) random.nextInt(2)});
+      case 'z' -> fields.add(new byte[] {0});
+      case 'n' -> fields.add(number(1 + random.nextInt(6)));
       case 'c' -> fields.add(number(random.nextInt(6)));
       case 'i' -> fields.add(number(random.nextInt(-1, 12)));
       case 'l' -> fields.add(number(random.nextInt(random.nextInt(4) == 0 ? 400 : 9)));
       case 'e' -> fields.add(new WireWriter().writeDouble(random.nextInt(9)).toBytes());
       case 'o' -> fields.add(object());
-      case 't' -> fields.add(new WireWriter().writeText("t" + random.nextInt(4)).toBytes());
+      case 'b' -> fields.add(new WireWriter().writeBytes(number(random.nextInt(9))).toBytes());
+      case 't' -> fields.add(new WireWriter().writeText(text()).toBytes());
       default -> updates(fields, targets);
     }
+  }
+
+  private String text() {
+    return random.nextInt(500) == 0 ? "long".repeat(500) : "t" + random.nextInt(4);
   }
 
   byte[] number(long number) {
@@ -155,11 +248,15 @@ final class RequestGrammar {
   }
 
   private byte[] object() {
-    Encoded object =
-        random.nextInt(500) == 0
-            ? new Encoded(Encoded.BYTES, new byte[random.nextInt(60_000)])
-            : OBJECTS[random.nextInt(OBJECTS.length)];
-    return new WireWriter().writeEncoded(object).toBytes();
+    int choice = random.nextInt(500);
+    if (choice > 150) {
+      return WRITTEN[random.nextInt(WRITTEN.length)];
+    }
+    if (choice > 0) {
+      return new WireWriter().writeEncoded(Encoded.of(choice)).toBytes();
+    }
+    Encoded large = new Encoded(Encoded.BYTES, new byte[random.nextInt(60_000)]);
+    return new WireWriter().writeEncoded(large).toBytes();
   }
 
   private void updates(List<byte[]> fields, List<Target> targets) {
@@ -168,31 +265,25 @@ final class RequestGrammar {
     for (int i = 0; i < count; i++) {
       Target target = targets.get(random.nextInt(targets.size()));
       fields.add(number(target.number));
-      String[] forms =
+      Form[] forms =
           switch (target.kind) {
-            case MAP, SET, NAMESPACE ->
-                new String[] {
-                  MapVerb.PUT + "oo",
-                  MapVerb.REMOVE + "o",
-                  MapVerb.ADD + "ol",
-                  MapVerb.EXPECT + "ol"
-                };
-            case VALUE -> new String[] {ValueVerb.SET + "o", ValueVerb.EXPECT + "l"};
-            case NUMBER -> new String[] {NumberVerb.SET + "l", NumberVerb.ADD + "l"};
-            default -> new String[] {QueueVerb.PUT + "ffco"};
+            case MAP, SET, NAMESPACE -> MAP_UPDATES;
+            case VALUE -> VALUE_UPDATES;
+            case NUMBER -> NUMBER_UPDATES;
+            default -> QUEUE_UPDATES;
           };
-      String form = forms[random.nextInt(forms.length)];
-      String verb = form.replaceAll("\\D", "");
-      fields.add(new byte[] {Byte.parseByte(verb)});
-      addAll(fields, form.substring(verb.length()), targets);
+      Form form = forms[random.nextInt(forms.length)];
+      fields.add(new byte[] {form.verb});
+      addAll(fields, form.fields, targets);
     }
   }
 
   private void directory(List<byte[]> fields, List<Target> targets) {
     fields.add(number(Protocol.DIRECTORY));
     byte verb = (byte) (targets.isEmpty() ? DirectoryVerb.OPEN : 1 + random.nextInt(24));
-    if (verb > DirectoryVerb.APPLY) {
-      verb = verb % 2 == 0 ? DirectoryVerb.OPEN : DirectoryVerb.APPLY;
+    boolean drops = verb == DirectoryVerb.DROP || verb == DirectoryVerb.DROP_SCOPE;
+    if (verb > DirectoryVerb.APPLY || (drops && random.nextInt(10) > 0)) {
+      verb = random.nextBoolean() ? DirectoryVerb.OPEN : DirectoryVerb.APPLY;
     }
     fields.add(new byte[] {verb});
     switch (verb) {
@@ -217,7 +308,7 @@ final class RequestGrammar {
     Kind kind = KINDS.get(random.nextInt(KINDS.size()));
     fields.add(new WireWriter().writeEnum(kind).toBytes());
     fields.add(scope());
-    String name = random.nextInt(3) == 0 ? "" : kind + " " + random.nextInt(2);
+    String name = random.nextInt(3) == 0 ? "" : kind + text();
     fields.add(new WireWriter().writeText(name).toBytes());
     WireWriter settings = new WireWriter();
     settings(kind, settings);
@@ -229,7 +320,8 @@ final class RequestGrammar {
     long bytes = isSmall ? 3_000 : 1 << 20;
     switch (kind) {
       case QUEUE, DEQUE -> {
-        QueueSettings settings = QueueSettings.DEFAULTS.withMaxBytes(bytes);
+        QueueSettings settings =
+            QueueSettings.DEFAULTS.withMaxBytes(bytes).withMaxDeliveries(1 + random.nextInt(3));
         (isSmall ? settings.withCapacity(3) : settings).write(writer);
       }
       case MAP -> MapSettings.DEFAULTS.withMaxBytes(bytes).write(writer);
@@ -247,7 +339,14 @@ final class RequestGrammar {
       }
       case SEMAPHORE -> new SemaphoreSettings(1 + random.nextInt(4), isSmall).write(writer);
       case BARRIER -> writer.writeInt(1 + random.nextInt(3));
-      case TOPIC -> TopicSettings.DEFAULTS.withCapacity(isSmall ? 3 : 1_000).write(writer);
+      case TOPIC -> {
+        TopicSettings.WhenSlow[] all = TopicSettings.WhenSlow.values();
+        TopicSettings.DEFAULTS
+            .withCapacity(isSmall ? 3 : 1_000)
+            .withWhenSlow(all[random.nextInt(all.length)])
+            .write(writer);
+      }
+      case REGISTERED -> writer.writeText("t" + random.nextInt(4));
       default -> {}
     }
   }
