@@ -187,6 +187,7 @@ class LeaseTest {
   }
 
   @Test
+  @Tag("F16")
   void completionThatIsRefused_changesNothing_andTheLeaseGoesOn() throws Exception {
     ConcurrentMap<String, Object> counts = session.map(CoreFixture.newName());
     SharedNumber done = session.number(CoreFixture.newName());
