@@ -7,6 +7,9 @@ import java.util.List;
  * connection. Each method returns when that process has answered.
  */
 interface Broker extends AutoCloseable {
+  /** The queue that is on the disk where the broker keeps anything there. */
+  String DURABLE = "durable";
+
   void put(String queue, String message) throws Exception;
 
   /** Waits for one. */

@@ -1,6 +1,7 @@
 package io.partita.bench;
 
 import io.partita.manager.Manager;
+import io.partita.manager.ManagerOptions;
 import io.partita.transport.AuthKey;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,9 +26,9 @@ record BrokerServer(String kind, long pid, String address, byte[] key, Lines.Ope
   /** Of {@code partita}, {@code redis} or {@code bare}. */
   static BrokerServer start(String kind) throws Exception {
     return switch (kind) {
-      case "partita" -> startManager(kind);
+      case "partita" -> startManager(kind, ManagerOptions.DEFAULTS);
       case "bare" -> startRelay(kind);
-      case "redis" -> startRedis(kind);
+      case "redis" -> startRedis(kind, Path.of("/"), "no");
       default -> throw new IllegalArgumentException(kind);
     };
   }
@@ -35,8 +37,19 @@ record BrokerServer(String kind, long pid, String address, byte[] key, Lines.Ope
     return Files.isExecutable(REDIS);
   }
 
-  private static BrokerServer startManager(String kind) {
-    Manager manager = Manager.start();
+  /**
+   * One that keeps what it is given on the disk.
+   *
+   * @param directory is there, and empty
+   */
+  static BrokerServer startDurable(String kind, Path directory) throws Exception {
+    return kind.equals("partita")
+        ? startManager(kind, ManagerOptions.DEFAULTS.withState(directory.resolve("state")))
+        : startRedis(kind, directory, "yes");
+  }
+
+  private static BrokerServer startManager(String kind, ManagerOptions options) {
+    Manager manager = Manager.start(options);
     return new BrokerServer(
         kind, manager.pid(), manager.endpoint().toString(), manager.key().bytes(), manager::close);
   }
@@ -58,13 +71,13 @@ record BrokerServer(String kind, long pid, String address, byte[] key, Lines.Ope
         });
   }
 
-  private static BrokerServer startRedis(String kind) throws Exception {
-    Path directory = Files.createTempDirectory("redis");
-    Path address = directory.resolve("s");
+  private static BrokerServer startRedis(String kind, Path directory, String durable)
+      throws Exception {
+    Path address = Files.createTempDirectory("redis").resolve("s");
     Process process =
         new ProcessBuilder(
                 REDIS.toString(), "--port", "0", "--unixsocket", address.toString(), "--unixsocketperm", "700",
-                "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", directory.toString())
+                "--save", "", "--appendonly", durable, "--appendfsync", "always", "--daemonize", "no", "--dir", directory.toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -85,7 +98,7 @@ record BrokerServer(String kind, long pid, String address, byte[] key, Lines.Ope
           process.destroy();
           process.waitFor();
           Files.deleteIfExists(address);
-          Files.deleteIfExists(directory);
+          Files.deleteIfExists(Objects.requireNonNull(address.getParent()));
         });
   }
 

@@ -45,7 +45,8 @@ final class Comparison {
           manager("batch", List.of("partita", "redis")),
           manager("large", List.of("partita", "redis"), "manager-large"),
           manager("idle", List.of("partita")),
-          manager("memory", List.of("partita", "redis")));
+          manager("memory", List.of("partita", "redis")),
+          manager("durable", List.of("partita", "redis")));
 
   private static Run run(String name, Class<?> main, List<String> arguments, String... python) {
     return new Run(name, List.of(new Program(main, arguments)), List.of(python));
@@ -125,6 +126,8 @@ final class Comparison {
           managers("producer to consumer, by hundreds", "manager-batch", "redis", 1.5),
           managers("64 KiB put + get", "manager-large", "python", 2),
           managers("64 KiB put + get", "manager-large", "redis", 0),
+          managers("durable puts, 64 producers", "manager-durable", "redis", 0),
+          managers("the same, beside 64 / median fsync", "manager-durable", "partita-fsync", 0.7),
           alone("manager: put + get beside 200 idle clients, over alone", "manager-idle", 1.1),
           alone("manager: memory of a queued message beyond its text", "manager-memory", 100),
           alone("idle-worker, PSS", "idle-worker", 0),

@@ -9,7 +9,7 @@ import java.util.Locale;
  * the same loops.
  *
  * <pre>usage: ManagerBench partita|redis|bare WORKLOAD…
- * workloads: sync lock counter stream credit batch large idle memory</pre>
+ * workloads: sync lock counter stream credit batch large idle memory durable</pre>
  */
 final class ManagerBench {
   private static final int COUNT = 20_000;
@@ -35,6 +35,10 @@ final class ManagerBench {
       return;
     }
     for (String workload : List.of(arguments).subList(1, arguments.length)) {
+      if (workload.equals("durable")) {
+        DurablePuts.measure(peer);
+        continue;
+      }
       try (BrokerServer server = BrokerServer.start(peer)) {
         new ManagerBench(peer, server).run(workload);
       }

@@ -41,7 +41,9 @@ final class PartitaBroker implements Broker {
   }
 
   private SharedQueue<Object> queue(String name) {
-    return queues.computeIfAbsent(name, missing -> session.queue(missing, SETTINGS));
+    return queues.computeIfAbsent(
+        name,
+        missing -> session.queue(missing, SETTINGS.withDurable(missing.equals(Broker.DURABLE))));
   }
 
   @Override

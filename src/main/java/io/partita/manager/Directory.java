@@ -229,6 +229,7 @@ final class Directory extends ManagedObject {
       }
       chronicle.forget(number);
       object.drop();
+      sessions.forEach(session -> session.forget(object));
     }
   }
 

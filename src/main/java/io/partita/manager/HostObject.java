@@ -28,13 +28,28 @@ final class HostObject extends ManagedObject {
     } else if (verb == HostVerb.TAKE) {
       hosting.take(ask);
     } else if (verb == HostVerb.REPLY) {
-      long call = arguments.readLong();
-      byte outcome = arguments.readByte();
-      hosting.reply(call, outcome, arguments.readBytes());
-      ask.done();
+      reply(ask, arguments);
     } else {
       throw new WireException("A host has no verb " + verb);
     }
+  }
+
+  private void reply(Ask ask, WireReader arguments) {
+    long call = arguments.readLong();
+    byte outcome = arguments.readByte();
+    byte[] content = arguments.readBytes();
+    switch (outcome) {
+      case HostVerb.RETURNED, HostVerb.THREW -> {
+        WireWriter answer = new WireWriter().writeByte(outcome).writeBytes(content);
+        hosting.reply(call, asker -> asker.done(answer));
+      }
+      case HostVerb.REFUSED -> {
+        String why = new WireReader(content).readText();
+        hosting.reply(call, asker -> asker.refuse(Refusal.ILLEGAL, why));
+      }
+      default -> throw new WireException("No call ends with " + outcome);
+    }
+    ask.done();
   }
 
   private void begin(Ask ask, WireReader arguments) {
@@ -80,7 +95,7 @@ final class HostObject extends ManagedObject {
 
   @Override
   int waiters() {
-    return hosting.waiting();
+    return hosting.waiting(identity().number());
   }
 
   @Override

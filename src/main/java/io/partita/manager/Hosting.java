@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,8 @@ final class Hosting {
     return running.size();
   }
 
-  int waiting() {
-    return takers.size();
+  int waiting(int host) {
+    return takers.count(taker -> taker.ask().about() == host);
   }
 
   /** It has a call to run, and runs none. */
@@ -113,11 +114,11 @@ final class Hosting {
     }
   }
 
-  /** What came of a call. */
-  void reply(long call, byte outcome, byte[] content) {
+  /** A call is over. */
+  void reply(long call, Consumer<Ask> answer) {
     RegisteredObject object = running.remove(call);
     if (object != null) {
-      object.finish(outcome, content);
+      object.finish(answer);
       dispatch();
     }
   }

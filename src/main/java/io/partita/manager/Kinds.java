@@ -54,7 +54,7 @@ final class Kinds {
       case EVENT -> new GateObject(identity, 1);
       case LATCH -> new GateObject(identity, settings.readLong());
       case BARRIER -> new BarrierObject(identity, settings.readInt());
-      case TOPIC -> new TopicObject(identity, TopicSettings.read(settings));
+      case TOPIC -> new TopicObject(identity, TopicSettings.read(settings), memory);
       case REGISTERED -> new RegisteredObject(identity, settings.readText(), hosting, memory);
       case HOST -> new HostObject(identity, hosting);
     };

@@ -8,6 +8,7 @@ import io.partita.wire.Encoded;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RegisteredObject extends ManagedObject {
   private record Call(String method, Encoded arguments) {
     long bytes() {
-      return arguments.bytes().length;
+      return arguments.bytes().length + 2L * method.length();
     }
   }
 
@@ -87,24 +88,17 @@ final class RegisteredObject extends ManagedObject {
         .writeEncoded(next.wish().arguments);
   }
 
-  void finish(byte outcome, byte[] content) {
+  /** The one that runs is over. */
+  void finish(Consumer<Ask> answer) {
     Waiter<Call> done = running;
     running = null;
     if (done != null && done.ask().isOpen()) {
-      answer(done.ask(), outcome, content);
+      answer.accept(done.ask());
     }
     if (dropped) {
       hosting.end(this);
     } else if (!calls.isEmpty()) {
       hosting.offer(this);
-    }
-  }
-
-  private static void answer(Ask ask, byte outcome, byte[] content) {
-    if (outcome == HostVerb.REFUSED) {
-      ask.refuse(Refusal.ILLEGAL, new WireReader(content).readText());
-    } else {
-      ask.done(new WireWriter().writeByte(outcome).writeBytes(content));
     }
   }
 

@@ -106,6 +106,11 @@ final class ServedSession implements EventLoop.Guest {
     holding.add(object);
   }
 
+  /** It is gone, and holds nothing for anybody. */
+  void forget(ManagedObject object) {
+    holding.remove(object);
+  }
+
   /** For people, in snapshots. */
   @Override
   public String toString() {

@@ -49,6 +49,7 @@ final class TopicObject extends ManagedObject {
   }
 
   private final TopicSettings settings;
+  private final Memory memory;
   private final Map<Integer, Subscription> subscriptions = new LinkedHashMap<>();
   private Place last = new Place();
 
@@ -59,9 +60,10 @@ final class TopicObject extends ManagedObject {
   private long bytes;
   private int lastSubscription;
 
-  TopicObject(Identity identity, TopicSettings settings) {
+  TopicObject(Identity identity, TopicSettings settings, Memory memory) {
     super(identity);
     this.settings = settings;
+    this.memory = memory;
   }
 
   @Override
@@ -119,13 +121,13 @@ final class TopicObject extends ManagedObject {
 
   private void publish(Ask ask, Encoded item) {
     if (!subscriptions.isEmpty()) {
-      while (!hasRoom(item) && settings.whenSlow() == WhenSlow.DROP_OLDEST) {
+      while (!hasRoom(item) && count > 0 && settings.whenSlow() == WhenSlow.DROP_OLDEST) {
         dropFirst();
       }
       if (!hasRoom(item)) {
         ask.refuse(
             Refusal.FULL,
-            "%s holds %d items that its slowest subscriber has not taken"
+            "%s holds %d items that its slowest subscriber has not taken, or the manager is full"
                 .formatted(identity(), count));
         return;
       }
@@ -136,8 +138,9 @@ final class TopicObject extends ManagedObject {
   }
 
   private boolean hasRoom(Encoded item) {
-    return count == 0
-        || (count < settings.capacity() && bytes + sizeOf(item) <= settings.maxBytes());
+    boolean fits =
+        count == 0 || (count < settings.capacity() && bytes + sizeOf(item) <= settings.maxBytes());
+    return fits && memory.hasRoomFor(sizeOf(item));
   }
 
   private static long sizeOf(Encoded item) {
@@ -151,7 +154,12 @@ final class TopicObject extends ManagedObject {
     last.next = next;
     last = next;
     count++;
-    bytes += sizeOf(item);
+    grow(sizeOf(item));
+  }
+
+  private void grow(long difference) {
+    bytes += difference;
+    memory.grow(difference);
   }
 
   private void dropFirst() {
@@ -195,7 +203,7 @@ final class TopicObject extends ManagedObject {
     Encoded item = first.item;
     while (first.takers == 0 && first.next != null && item != null) {
       count--;
-      bytes -= sizeOf(item);
+      grow(-sizeOf(item));
       first = first.next;
       item = first.item;
     }

@@ -19,6 +19,7 @@ public final class Seat {
   private final EventLoop loop;
   private boolean hasPosted;
   private boolean heldUp;
+  private int interest = SelectionKey.OP_READ;
 
   Seat(EventLoop loop, Connection connection, SelectionKey key) {
     this.loop = loop;
@@ -62,8 +63,10 @@ public final class Seat {
     if (was && !heldUp) {
       loop.goOnWith(this);
     }
-    if (key.isValid()) {
-      key.interestOps((heldUp ? 0 : SelectionKey.OP_READ) | (isAllOut ? 0 : SelectionKey.OP_WRITE));
+    int wanted = (heldUp ? 0 : SelectionKey.OP_READ) | (isAllOut ? 0 : SelectionKey.OP_WRITE);
+    if (wanted != interest && key.isValid()) {
+      interest = wanted;
+      key.interestOps(wanted);
     }
   }
 

@@ -18,8 +18,11 @@ public final class WireWriter {
   private byte[] buffer = new byte[128];
   private int size;
 
+  /** All that was written. Nothing that is written later changes it. */
   public byte[] toBytes() {
-    return Arrays.copyOf(buffer, size);
+    // A large item makes the buffer grow to what is needed: then it is full, and never written to
+    // again.
+    return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
   }
 
   /** All that another one was given. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.JobSnapshot;
+import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,6 +124,43 @@ class SharedInJobsIT {
     assertThat(run("count").failure()).contains("The manager is not started again");
     assertThat(lines("home/manager/epoch")).containsExactly("4");
     assertThat(lines("counts")).hasSize(4).containsOnly("20 190");
+  }
+
+  @Test
+  @Tag("F7")
+  void managerKilledBetweenTwoSteps_theSecondDoesNotFindEmptyObjects() throws Exception {
+    Properties parameters = new Properties();
+    parameters.setProperty("act", "count");
+    parameters.setProperty("place", temp.toString());
+    String again =
+        """
+        <step id="kill" next="again"><batchlet ref="io.partita.app.SharedInJobsIT$Kill"/></step>
+        <step id="again">
+          <batchlet ref="io.partita.app.SharedArtifacts$Part">
+            <properties><property name="act" value="count"/></properties>
+          </batchlet>
+          <partition><plan partitions="1"/></partition>
+        </step>
+        </job>
+        """;
+    String xml =
+        new String(SharedArtifacts.job("", false), StandardCharsets.UTF_8)
+            .replace("id=\"parts\"", "id=\"parts\" next=\"kill\"")
+            .replace("</job>", again);
+
+    long execution = engine.submit(xml.getBytes(StandardCharsets.UTF_8), "again.xml", parameters);
+
+    assertThat(ended(execution).failure())
+        .contains("Step again: The manager that execution 1 has used is gone");
+  }
+
+  /** In the parent. */
+  public static class Kill extends AbstractBatchlet {
+    @Override
+    public String process() {
+      killManager();
+      return "done";
+    }
   }
 
   private static void killManager() {

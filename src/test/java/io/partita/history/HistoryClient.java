@@ -2,9 +2,11 @@ package io.partita.history;
 
 import io.partita.manager.Manager;
 import io.partita.process.JvmOptions;
+import io.partita.shared.Lease;
 import io.partita.shared.Session;
 import io.partita.shared.SharedLock;
 import io.partita.shared.SharedNumber;
+import io.partita.shared.SharedQueue;
 import io.partita.testing.Await;
 import io.partita.testing.Background;
 import io.partita.transport.AuthKey;
@@ -17,12 +19,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that uses one of a manager's objects again and again, and writes down what comes of it,
@@ -125,6 +130,7 @@ final class HistoryClient {
     return switch (role) {
       case "put" -> putting(session.queue("queue"));
       case "take" -> taking(session.queue("queue"));
+      case "lease" -> leasing(session.queue("queue"));
       case "lock" -> locking(session.lock("lock"));
       case "map" -> mapping(new MapUnderTest(session.map("map")));
       case "count" -> counting(session.number("number"));
@@ -153,6 +159,34 @@ final class HistoryClient {
           String taken = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
           return taken == null ? "empty" : taken;
         });
+  }
+
+  private static Turn leasing(SharedQueue<String> queue) {
+    return (recorder, value) -> {
+      var unused = leaseOne(recorder, queue);
+    };
+  }
+
+  /** Whether there was one. */
+  static boolean leaseOne(Recorder recorder, SharedQueue<String> queue) throws Exception {
+    AtomicReference<@Nullable Lease<String>> leased = new AtomicReference<>();
+    recorder.record(
+        "lease",
+        () -> {
+          Lease<String> lease = queue.lease(Duration.ofMillis(POLL_MILLIS));
+          leased.set(lease);
+          return lease == null ? "empty" : lease.item();
+        });
+    Lease<String> lease = leased.get();
+    if (lease != null) {
+      recorder.record(
+          "complete " + lease.item(),
+          () -> {
+            lease.complete();
+            return "ok";
+          });
+    }
+    return lease != null;
   }
 
   private static Turn locking(SharedLock lock) {

@@ -86,6 +86,19 @@ class ManagerHistoryIT {
   }
 
   @Test
+  @Tag("F16")
+  void leasedQueue_hasEachItemDoneOnce() throws Exception {
+    workWithKills("put", "lease");
+    SharedQueue<String> queue = manager.session().queue("queue");
+    try (Recorder recorder = Recorder.in(directory, "last")) {
+      while (HistoryClient.leaseOne(recorder, queue)) {
+        // There may be more.
+      }
+    }
+    assertThat(LeaseHistory.violation(history())).isEmpty();
+  }
+
+  @Test
   @Tag("F15")
   void lock_letsInOneAtATime_withTokensThatGrow() throws Exception {
     workWithKills("lock", "lock");

@@ -299,7 +299,7 @@ final class FuzzedManager {
   }
 
   private static boolean isCharged(Kind kind) {
-    return kind != Kind.NUMBER && kind != Kind.TOPIC;
+    return kind != Kind.NUMBER;
   }
 
   private void recount(Target target, long size, long bytes) {

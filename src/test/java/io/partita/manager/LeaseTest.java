@@ -253,11 +253,13 @@ class LeaseTest {
               return "joined";
             });
     assertThat(queue.take()).isEqualTo("a");
-    queue.taskDone();
-    queue.lease().complete();
-    assertThat(queue.join(Duration.ofMillis(20))).isFalse();
-    assertThat(joined).isNotDone();
+    Lease<String> lease = queue.lease();
     queue.clear();
+    assertThat(queue.join(Duration.ofMillis(20))).isFalse();
+    queue.taskDone();
+    assertThat(queue.join(Duration.ZERO)).isFalse();
+    assertThat(joined).isNotDone();
+    lease.complete();
     assertThat(Await.get(joined)).isEqualTo("joined");
     assertThat(queue.join(Duration.ZERO)).isTrue();
   }

@@ -5,6 +5,7 @@ import io.partita.shared.SharedLock;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /** Uses one object of a manager, says so, and stays until it is killed. */
@@ -31,6 +32,7 @@ final class MortalProgram {
       }
       case "pass" -> System.out.println("passed " + session.barrier(name, 2).await());
       case "come" -> session.barrier(name, 3).await();
+      case "record" -> LockHistory.open(Path.of(arguments[2])).writeOn(session.lock(name));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
     new CountDownLatch(1).await();

@@ -37,8 +37,9 @@ final class RequestGrammar {
 
   /**
    * What each verb needs, from 1 on, one letter a field: a flag, false, a count that may be 0 or
-   * not, an index, a long, an element of an array, an object, a text, many of the rest, or updates.
-   * There is no verb with ?; what begins with ! is rare, since it leaves little to go on with.
+   * not, an index, a long, an element of an array, an object, a text, bytes, many of the rest, or
+   * updates. There is no verb with ?; what begins with ! is rare, since it leaves little to go on
+   * with.
    */
   private static final Map<Kind, String[]> VERBS = new EnumMap<>(Kind.class);
 
@@ -67,6 +68,8 @@ final class RequestGrammar {
     VERBS.put(Kind.LATCH, new String[] {"f", "", "?", ""});
     VERBS.put(Kind.BARRIER, new String[] {"f", "lf", "", "", ""});
     VERBS.put(Kind.TOPIC, new String[] {"o", "", "cf", "c", "c"});
+    VERBS.put(Kind.REGISTERED, new String[] {"to"});
+    VERBS.put(Kind.HOST, new String[] {"*t", "", "lcb"});
   }
 
   private static final List<Kind> KINDS = List.of(Kind.values());
@@ -230,6 +233,7 @@ final class RequestGrammar {
       case 'l' -> fields.add(number(random.nextInt(random.nextInt(4) == 0 ? 400 : 9)));
       case 'e' -> fields.add(new WireWriter().writeDouble(random.nextInt(9)).toBytes());
       case 'o' -> fields.add(object());
+      case 'b' -> fields.add(new WireWriter().writeBytes(number(random.nextInt(9))).toBytes());
       case 't' -> fields.add(new WireWriter().writeText(text()).toBytes());
       default -> updates(fields, targets);
     }
@@ -342,6 +346,7 @@ final class RequestGrammar {
             .withWhenSlow(all[random.nextInt(all.length)])
             .write(writer);
       }
+      case REGISTERED -> writer.writeText("t" + random.nextInt(4));
       default -> {}
     }
   }

@@ -132,6 +132,24 @@ class SharedTopicTest {
   }
 
   @Test
+  void fullManager_isToldToThePublisher() {
+    try (CoreFixture small = CoreFixture.start(ManagerLimits.DEFAULTS.withMaxBytes(10_000))) {
+      SharedTopic<byte[]> topic = small.connect().topic(name);
+      Subscription<byte[]> subscription = topic.subscribe();
+      for (int i = 0; i < 4; i++) {
+        topic.publish(new byte[4_000]);
+      }
+      assertThat(subscription.dropped()).isEqualTo(2);
+
+      assertThatExceptionOfType(SharedObjectException.class)
+          .isThrownBy(() -> topic.publish(new byte[20_000]))
+          .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.FULL));
+      subscription.close();
+      assertThat(small.row(name).bytes()).isZero();
+    }
+  }
+
+  @Test
   void closedSubscription_getsNothingAndHoldsUpNobody() throws Exception {
     SharedTopic<Integer> topic = session.topic(name, SMALL.withWhenSlow(WhenSlow.REFUSE));
     Subscription<Integer> closed = topic.subscribe();

@@ -7,18 +7,12 @@ import io.partita.shared.SharedLock;
 import io.partita.shared.SharedReadWriteLock;
 import io.partita.shared.SharedSemaphore;
 import io.partita.testing.Await;
-import io.partita.testing.Background;
 import io.partita.testing.OtherThread;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,48 +35,10 @@ class SynchronizersIT {
     fixture.close();
   }
 
-  /** A process that uses an object. */
-  private final class Mortal {
-    private final Process process;
-    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
-
-    Mortal(String what) throws IOException {
-      process =
-          new ProcessBuilder(
-                  ProcessHandle.current().info().command().orElseThrow(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-Xmx64m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  MortalProgram.class.getName(),
-                  what,
-                  name)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      mortals.add(this);
-      try (Writer out = process.outputWriter()) {
-        out.write(fixture.introduction() + "\n");
-      }
-      var unused = Background.run(this::readLines);
-    }
-
-    private void readLines() {
-      try (BufferedReader in = process.inputReader()) {
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          lines.add(line);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    String line() throws InterruptedException {
-      return String.valueOf(lines.poll(20, TimeUnit.SECONDS));
-    }
-
-    void kill() {
-      process.destroyForcibly();
-    }
+  private Mortal mortal(String what) throws IOException {
+    Mortal mortal = Mortal.start(fixture, what, name);
+    mortals.add(mortal);
+    return mortal;
   }
 
   /** From a kill until the thread has come so far. */
@@ -102,7 +58,7 @@ class SynchronizersIT {
     long token = lock.token();
     List<Mortal> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      all.add(new Mortal("lock"));
+      all.add(mortal("lock"));
       fixture.awaitWaiters(name, i + 1);
     }
     OtherThread<Long> last =
@@ -124,7 +80,7 @@ class SynchronizersIT {
         long before = System.nanoTime();
         all.get(i).kill();
         Mortal next = all.get(i + 1);
-        Await.until("next has it", () -> !next.lines.isEmpty());
+        Await.until("next has it", next::hasLine);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(SOON);
       }
     }
@@ -134,7 +90,7 @@ class SynchronizersIT {
   @Test
   @Tag("F15")
   void writerWhoIsKilled_isSucceededByReadersWhoAreTold() throws Exception {
-    Mortal writer = new Mortal("write");
+    Mortal writer = mortal("write");
     assertThat(writer.line()).startsWith("held").endsWith("false");
     SharedReadWriteLock lock = fixture.connect().readWriteLock(name);
     OtherThread<Boolean> reader =
@@ -151,7 +107,7 @@ class SynchronizersIT {
   @Test
   @Tag("F15")
   void permitsOfAProcessThatIsKilled_comeBack() throws Exception {
-    Mortal holder = new Mortal("acquire");
+    Mortal holder = mortal("acquire");
     assertThat(holder.line()).isEqualTo("held");
     SharedSemaphore semaphore = fixture.connect().semaphore(name, 3);
     OtherThread<Boolean> waiter = OtherThread.run(() -> semaphore.acquire(3));
@@ -165,7 +121,7 @@ class SynchronizersIT {
   @Test
   @Tag("B19")
   void waiterWhoIsKilled_leavesTheSignalToTheNext() throws Exception {
-    Mortal first = new Mortal("wait");
+    Mortal first = mortal("wait");
     fixture.awaitWaiters(name, 1);
     SharedLock lock = fixture.connect().lock(name);
     OtherThread<Boolean> second =
@@ -189,7 +145,7 @@ class SynchronizersIT {
   @Test
   @Tag("B20")
   void partyThatIsKilledWhileItWaits_breaksTheBarrier() throws Exception {
-    Mortal party = new Mortal("come");
+    Mortal party = mortal("come");
     fixture.awaitWaiters(name, 1);
     SharedBarrier barrier = fixture.connect().barrier(name, 3);
     OtherThread<Throwable> waiting =
@@ -203,7 +159,7 @@ class SynchronizersIT {
   @Test
   @Tag("B20")
   void partyThatIsKilledBetweenTwoRounds_breaksTheBarrier() throws Exception {
-    Mortal party = new Mortal("pass");
+    Mortal party = mortal("pass");
     SharedBarrier barrier = fixture.connect().barrier(name, 2);
     barrier.await();
     assertThat(party.line()).startsWith("passed");

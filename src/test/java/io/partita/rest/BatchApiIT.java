@@ -82,6 +82,18 @@ class BatchApiIT {
   }
 
   @Test
+  void sharedObjects_areThereForParentAndPartitions() throws Exception {
+    RestClient client = RestClient.administrator();
+    Path results = target("results");
+
+    JobInstanceView instance = submitXml(client, "pool.xml", Map.of("target", results.toString()));
+    JobSnapshot end = awaitEnd(client, newestExecution(client, instance));
+
+    assertThat(end.batchStatus()).as(end.toString()).isEqualTo("COMPLETED");
+    assertThat(results).hasContent("0\n1\n4\n9\n16\n25\n36\n49\n64\n81");
+  }
+
+  @Test
   void jobs_areListedNewestFirst() throws Exception {
     RestClient client = RestClient.administrator();
     JobInstanceView older = submitXml(client, tree("older", 1), target("older"));
@@ -100,9 +112,15 @@ class BatchApiIT {
 
   private static JobInstanceView submitXml(RestClient client, Path source, Path target)
       throws Exception {
-    String xml = Files.readString(Path.of("batch-jobs", "copy-tree.xml"));
-    Map<String, String> parameters =
-        Map.of("source", source.toString(), "target", target.toString(), "partitions", "2");
+    return submitXml(
+        client,
+        "copy-tree.xml",
+        Map.of("source", source.toString(), "target", target.toString(), "partitions", "2"));
+  }
+
+  private static JobInstanceView submitXml(
+      RestClient client, String job, Map<String, String> parameters) throws Exception {
+    String xml = Files.readString(Path.of("batch-jobs", job));
     HttpResponse<String> answer =
         client.post(BATCH + "/jobinstances", new JobSubmission("partita", null, xml, parameters));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);

@@ -80,6 +80,19 @@ class WireValueTest {
   }
 
   @Test
+  void whatWasWritten_staysWhenMoreIsWritten() {
+    for (int length = 0; length < 300; length++) {
+      WireWriter writer = new WireWriter().writeBytes(new byte[length]);
+      byte[] bytes = writer.toBytes();
+      byte[] before = bytes.clone();
+      byte[] after = writer.writeByte(7).toBytes();
+
+      assertThat(bytes).isEqualTo(before).hasSize(after.length - 1);
+      assertThat(after).startsWith(before).endsWith(7);
+    }
+  }
+
+  @Test
   @Tag("B17")
   void nullAndBytes_comeBack() {
     byte[] bytes = new WireWriter().writeValue(null).writeValue(new byte[] {0, -1}).toBytes();
