@@ -95,7 +95,7 @@ final class HostObject extends ManagedObject {
 
   @Override
   int waiters() {
-    return hosting.waiting();
+    return hosting.waiting(identity().number());
   }
 
   @Override

@@ -74,8 +74,8 @@ final class Hosting {
     return running.size();
   }
 
-  int waiting() {
-    return takers.size();
+  int waiting(int host) {
+    return takers.count(taker -> taker.ask().about() == host);
   }
 
   /** It has a call to run, and runs none. */

@@ -37,6 +37,10 @@ final class Waiters<T> {
     return removed;
   }
 
+  int count(Predicate<Waiter<T>> which) {
+    return (int) queue.stream().filter(which).count();
+  }
+
   /** The first of them, who goes on waiting. */
   @Nullable Waiter<T> peek() {
     return queue.peek();
