@@ -170,7 +170,8 @@ final class ManagerProcess {
   }
 
   boolean isAlive() {
-    return !silent.isDone();
+    // Its end may not have been heard yet.
+    return !silent.isDone() && child.identity().isAlive();
   }
 
   /** Whether it is gone, or goes within this time. */

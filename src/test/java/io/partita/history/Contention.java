@@ -17,7 +17,7 @@ final class Contention {
   /** Time enough for a fault to show on a busy machine. */
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
-  private static final long PAUSE_NANOS = 10_000;
+  private static final long PAUSE_NANOS = 200_000;
 
   private Contention() {}
 

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,8 +72,12 @@ final class HistoryClient {
 
   /** Waits until it has written so much more than it has now. */
   void awaitProgress(long bytes) {
-    long before = written();
-    Await.until("progress of " + file, () -> written() >= before + bytes);
+    awaitWritten(written() + bytes);
+  }
+
+  /** Waits until it has written so much. */
+  void awaitWritten(long bytes) {
+    Await.until("progress of " + file, () -> written() >= bytes);
   }
 
   private long written() {
@@ -131,6 +136,7 @@ final class HistoryClient {
       case "put" -> putting(session.queue("queue"));
       case "take" -> taking(session.queue("queue"));
       case "lease" -> leasing(session.queue("queue"));
+      case "hold" -> holding(session.queue("queue"));
       case "lock" -> locking(session.lock("lock"));
       case "map" -> mapping(new MapUnderTest(session.map("map")));
       case "count" -> counting(session.number("number"));
@@ -167,6 +173,14 @@ final class HistoryClient {
     };
   }
 
+  /** Has one, until it is killed. */
+  private static Turn holding(SharedQueue<String> queue) {
+    return (recorder, value) -> {
+      recorder.record("lease", () -> queue.lease().item());
+      new CountDownLatch(1).await();
+    };
+  }
+
   /** Whether there was one. */
   static boolean leaseOne(Recorder recorder, SharedQueue<String> queue) throws Exception {
     AtomicReference<@Nullable Lease<String>> leased = new AtomicReference<>();
@@ -179,6 +193,7 @@ final class HistoryClient {
         });
     Lease<String> lease = leased.get();
     if (lease != null) {
+      Contention.pause();
       recorder.record(
           "complete " + lease.item(),
           () -> {
@@ -197,7 +212,12 @@ final class HistoryClient {
             lock.lock();
             return Long.toString(lock.token());
           });
-      recorder.record("hold", () -> "ok");
+      recorder.record(
+          "hold",
+          () -> {
+            Contention.pause();
+            return "ok";
+          });
       recorder.record(
           "unlock",
           () -> {

@@ -18,6 +18,9 @@ class ManagerHistoryIT {
   /** Some hundred calls. */
   private static final long A_WHILE = 20_000;
 
+  /** More than a call without its return. */
+  private static final long A_LEASE = 40;
+
   private static final int FEW = 1_000;
 
   @TempDir Path directory;
@@ -88,7 +91,10 @@ class ManagerHistoryIT {
   @Test
   @Tag("F16")
   void leasedQueue_hasEachItemDoneOnce() throws Exception {
+    HistoryClient holder = client("hold");
     workWithKills("put", "lease");
+    holder.awaitWritten(A_LEASE);
+    holder.kill();
     SharedQueue<String> queue = manager.session().queue("queue");
     try (Recorder recorder = Recorder.in(directory, "last")) {
       while (HistoryClient.leaseOne(recorder, queue)) {

@@ -24,17 +24,22 @@ class ManagerFuzzTest {
   private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
 
   @Test
+  void sameWrongFramesAsEver_harmNothing() throws Exception {
+    run(2L * AT_ONCE, 1, Duration.ofMinutes(5));
+  }
+
+  @Test
   void wrongFrames_closeTheirConnections_andHarmNothingElse() throws Exception {
-    run(Long.getLong("fuzz.frames", 10_000_000), Duration.ofMinutes(5));
+    run(Long.getLong("fuzz.frames", 10_000_000), seed, Duration.ofMinutes(15));
   }
 
   @Test
   @Tag("storm")
   void wrongFrames_closeTheirConnections_andHarmNothingElse_forHours() throws Exception {
-    run(Long.getLong("fuzz.storm.frames", 1_000_000_000), Duration.ofHours(6));
+    run(Long.getLong("fuzz.storm.frames", 1_000_000_000), seed, Duration.ofHours(6));
   }
 
-  private void run(long frames, Duration atMost) throws Exception {
+  private static void run(long frames, long seed, Duration atMost) throws Exception {
     long begin = System.nanoTime();
     AtomicLong left = new AtomicLong(frames);
     AtomicLong closed = new AtomicLong();
