@@ -181,8 +181,9 @@ class SharedTopicTest {
 
     leaving.close();
 
-    Await.until("gone", () -> topic.publish(1) == 0);
-    assertThat(fixture.row(name).holders()).isEmpty();
+    Await.until("gone", () -> fixture.row(name).holders().isEmpty());
+    assertThat(topic.publish(1)).isZero();
+    assertThat(fixture.row(name).size()).isZero();
     subscription.close();
   }
 
