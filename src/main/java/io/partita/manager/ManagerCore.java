@@ -107,10 +107,7 @@ final class ManagerCore implements AutoCloseable {
         seat -> {
           ServedSession session =
               new ServedSession(seat::post, directory.newSessionNumber(), directory);
-          if (!directory.admit(session)) {
-            seat.close();
-          }
-          return session;
+          return directory.admit(session) ? session : new TurnedAway(seat, directory.limits());
         });
   }
 

@@ -242,6 +242,29 @@ class QueueFormsTest {
 
   @Test
   @Tag("F8")
+  void tooManySessions_areRefused_untilOneHasEnded() throws Exception {
+    try (CoreFixture small = CoreFixture.start(ManagerLimits.DEFAULTS.withMaxSessions(1))) {
+      Session first = small.connect();
+      first.queue("items").put("a");
+      assertThatThrownBy(() -> small.connect().queue("items"))
+          .isInstanceOfSatisfying(
+              SharedObjectException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.FULL));
+      assertThat(first.queue("items").poll()).isEqualTo("a");
+      first.close();
+      Await.until("there is room", () -> hasRoom(small));
+    }
+  }
+
+  private static boolean hasRoom(CoreFixture fixture) {
+    try (Session session = fixture.connect()) {
+      return session.queue("items").isEmpty();
+    } catch (SharedObjectException | ManagerGoneException e) {
+      return false;
+    }
+  }
+
+  @Test
+  @Tag("F8")
   void tooManyWaiters_areRefused_andNothingElseIs() throws Exception {
     try (CoreFixture small = CoreFixture.start(ManagerLimits.DEFAULTS.withMaxWaiters(2))) {
       Session own = small.connect();
