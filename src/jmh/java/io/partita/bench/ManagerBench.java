@@ -1,7 +1,9 @@
 package io.partita.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 
 /**
@@ -19,6 +21,10 @@ final class ManagerBench {
   private static final int LARGE = 4_000;
   private static final int IDLE_CLIENTS = 200;
   private static final int ROUNDS = 3;
+
+  /** Of all operations, so that none pays for the compilation of another. */
+  private static final int WARM_ROUNDS = 3;
+
 
   private final String peer;
   private final BrokerServer server;
@@ -63,24 +69,32 @@ final class ManagerBench {
   private void sync() throws Exception {
     try (Broker broker = server.connect()) {
       int[] i = {0};
-      one("manager-put", () -> broker.put("queue", Messages.text(i[0]++)));
-      one("manager-get", () -> broker.take("queue"));
-      one("manager-map-set", () -> broker.set(Messages.text(i[0]++), Messages.text(i[0])));
-      one("manager-map-get", () -> broker.get(Messages.text(i[0]++)));
-      one(
+      Map<String, Lines.Operation> all = new LinkedHashMap<>();
+      all.put("manager-put", () -> broker.put("queue", Messages.text(i[0]++)));
+      all.put("manager-get", () -> broker.take("queue"));
+      all.put("manager-map-set", () -> broker.set(Messages.text(i[0]++), Messages.text(i[0])));
+      all.put("manager-map-get", () -> broker.get(Messages.text(i[0]++)));
+      all.put(
           "manager-lock",
           () -> {
             broker.lock();
             broker.unlock();
           });
+      for (int round = 0; round < WARM_ROUNDS; round++) {
+        for (Lines.Operation operation : all.values()) {
+          times(COUNT, operation);
+        }
+      }
+      for (Map.Entry<String, Lines.Operation> each : all.entrySet()) {
+        Lines.measure(peer, each.getKey(), COUNT, server.pid(), each.getValue());
+      }
     }
   }
 
-  private void one(String workload, Lines.Operation operation) throws Exception {
-    for (int i = 0; i < COUNT; i++) {
+  private static void times(int count, Lines.Operation operation) throws Exception {
+    for (int i = 0; i < count; i++) {
       operation.run();
     }
-    Lines.measure(peer, workload, COUNT, server.pid(), operation);
   }
 
   /** Two client processes and the broker's; what counts is the rate of what they do together. */

@@ -81,6 +81,16 @@ final class Directory extends ManagedObject {
     return limits;
   }
 
+  /** Refuses what the limit of all objects does not allow. */
+  void requireRoomFor(long growth) throws RefusedException {
+    if (growth > 0 && !memory.hasRoomFor(growth)) {
+      throw new RefusedException(
+          Refusal.FULL,
+          "The manager holds %d bytes of %d at most, and %d more do not fit"
+              .formatted(memory.used(), memory.most(), growth));
+    }
+  }
+
   int parked() {
     return waiters;
   }

@@ -28,11 +28,14 @@ public record ManagerOptions(
     OutputSink output,
     List<Registration> registrations) {
 
-  /** A heap that begins small and grows to 512 MB; nothing outlives it; it prints where we do. */
+  /**
+   * A heap that begins small, half of it for what passes through, and grows to 512 MB; nothing
+   * outlives it; it prints where we do.
+   */
   public static final ManagerOptions DEFAULTS =
       new ManagerOptions(
           ManagerLimits.DEFAULTS,
-          JvmOptions.DEFAULTS.plusArguments("-Xms16m", "-Xmx512m"),
+          JvmOptions.DEFAULTS.plusArguments("-Xms32m", "-XX:NewRatio=1", "-Xmx512m"),
           SessionOptions.DEFAULTS,
           null,
           OutputSink.console(),

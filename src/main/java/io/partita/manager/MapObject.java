@@ -162,6 +162,14 @@ final class MapObject extends PromptObject {
   Runnable prepare(Step step, byte verb, WireReader arguments) throws RefusedException {
     Draft draft = step.draft(this, Draft::new);
     Key key = new Key(arguments.readEncoded());
+    long before = draft.growth;
+    Runnable update = prepare(draft, key, verb, arguments);
+    step.grow(draft.growth - before);
+    return update;
+  }
+
+  private Runnable prepare(Draft draft, Key key, byte verb, WireReader arguments)
+      throws RefusedException {
     return switch (verb) {
       case MapVerb.PUT -> change(draft, key, arguments.readEncoded());
       case MapVerb.REMOVE -> change(draft, key, null);

@@ -8,6 +8,7 @@ final class Page {
   private static final int MOST_BYTES = 2 << 20;
 
   private final WireWriter rows = new WireWriter();
+  private final int place = rows.writeCountLater();
   private int count;
   private long bytes;
 
@@ -29,6 +30,7 @@ final class Page {
 
   /** How many rows there are, and the rows. */
   WireWriter result() {
-    return new WireWriter().writeInt(count).writeAll(rows);
+    rows.setCount(place, count);
+    return rows;
   }
 }

@@ -281,6 +281,7 @@ final class QueueObject extends ManagedObject {
     }
     draft.items++;
     draft.bytes += item.bytes();
+    step.grow(item.bytes());
     return () -> {
       add(item, first);
       settle();

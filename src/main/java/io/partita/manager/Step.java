@@ -18,6 +18,9 @@ final class Step {
 
   private final List<Runnable> updates = new ArrayList<>();
 
+  /** Of all objects together: each checks only what it would take itself. */
+  private long growth;
+
   private Step() {}
 
   /**
@@ -33,6 +36,7 @@ final class Step {
       byte verb = arguments.readByte();
       step.updates.add(object.prepare(step, verb, arguments));
     }
+    directory.requireRoomFor(step.growth);
     return step;
   }
 
@@ -40,6 +44,11 @@ final class Step {
   @SuppressWarnings("unchecked") // Each object gets back what it made.
   <T> T draft(ManagedObject object, Supplier<T> first) {
     return (T) drafts.computeIfAbsent(object, any -> first.get());
+  }
+
+  /** An object would take so much more memory, or less, with what it prepares. */
+  void grow(long bytes) {
+    growth += bytes;
   }
 
   /** Carries out all of them. */

@@ -58,6 +58,7 @@ final class ValueObject extends PromptObject {
     switch (verb) {
       case ValueVerb.SET -> {
         Encoded now = checked(arguments);
+        step.grow((long) now.bytes().length - value.bytes().length);
         return () -> set(now);
       }
       case ValueVerb.EXPECT -> {

@@ -30,7 +30,7 @@ public final class QueueProducer<E> implements AutoCloseable {
   private final Semaphore credit;
 
   // Under the lock of this.
-  private ItemBatch waiting = new ItemBatch();
+  private ItemBatch waiting;
   private boolean isUnderWay;
   private @Nullable RuntimeException failure;
 
@@ -38,6 +38,7 @@ public final class QueueProducer<E> implements AutoCloseable {
     this.remote = remote;
     this.most = credit;
     this.credit = new Semaphore(credit);
+    this.waiting = new ItemBatch(remote);
     OPEN.add(this);
   }
 
@@ -69,12 +70,10 @@ public final class QueueProducer<E> implements AutoCloseable {
 
   private void send() {
     ItemBatch batch = waiting;
-    waiting = new ItemBatch();
+    waiting = new ItemBatch(remote);
     isUnderWay = true;
     var unused =
-        remote
-            .submit(batch.request(remote))
-            .whenComplete((answer, thrown) -> answered(batch, thrown));
+        remote.submit(batch.request()).whenComplete((answer, thrown) -> answered(batch, thrown));
   }
 
   private void answered(ItemBatch batch, @Nullable Throwable thrown) {
@@ -86,7 +85,7 @@ public final class QueueProducer<E> implements AutoCloseable {
       }
       if (failure != null) {
         done += waiting.count();
-        waiting = new ItemBatch();
+        waiting = new ItemBatch(remote);
       } else if (!waiting.isEmpty()) {
         send();
       }

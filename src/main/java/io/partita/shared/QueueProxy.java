@@ -107,16 +107,16 @@ class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, SharedOb
 
   @Override
   public void putAll(Collection<? extends E> items) throws InterruptedException {
-    ItemBatch batch = new ItemBatch();
+    ItemBatch batch = new ItemBatch(remote);
     for (E item : items) {
       batch.add(encoded(item));
       if (batch.isFull()) {
-        await(batch.request(remote));
-        batch = new ItemBatch();
+        await(batch.request());
+        batch = new ItemBatch(remote);
       }
     }
     if (!batch.isEmpty()) {
-      await(batch.request(remote));
+      await(batch.request());
     }
   }
 
@@ -344,12 +344,18 @@ class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, SharedOb
 
   /** Items for one message. */
   static final class ItemBatch {
-    private final WireWriter items = new WireWriter();
+    private final WireWriter request;
+    private final int place;
     private int count;
     private long bytes;
 
+    ItemBatch(Remote remote) {
+      request = remote.request(QueueVerb.PUT_ALL).writeBoolean(true);
+      place = request.writeCountLater();
+    }
+
     void add(Encoded item) {
-      items.writeEncoded(item);
+      request.writeEncoded(item);
       bytes += item.bytes().length;
       count++;
     }
@@ -366,8 +372,9 @@ class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, SharedOb
       return count >= MOST_AT_ONCE || bytes >= MOST_BYTES;
     }
 
-    WireWriter request(Remote remote) {
-      return remote.request(QueueVerb.PUT_ALL).writeBoolean(true).writeInt(count).writeAll(items);
+    WireWriter request() {
+      request.setCount(place, count);
+      return request;
     }
   }
 }

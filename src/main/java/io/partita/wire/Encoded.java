@@ -35,6 +35,11 @@ public record Encoded(byte form, byte[] bytes) {
   public static final byte VALUE = 2;
   public static final byte OBJECT = 3;
 
+  /** Of this thread: most values are small, and then what this saves is what they cost. */
+  private static final ThreadLocal<WireWriter> SCRATCH = ThreadLocal.withInitial(WireWriter::new);
+
+  private static final int MOST_SCRATCH = 64 << 10;
+
   /** Deeper nesting is left to serialisation, which also ends where an object holds itself. */
   private static final int MAX_DEPTH = 32;
 
@@ -108,7 +113,7 @@ public record Encoded(byte form, byte[] bytes) {
       return new Encoded(BYTES, bytes);
     }
     if (isValue(object)) {
-      return new Encoded(VALUE, new WireWriter().writeValue(object).toBytes());
+      return new Encoded(VALUE, valueBytes(object));
     }
     return new Encoded(OBJECT, ObjectBytes.write(object, guard));
   }
@@ -142,6 +147,20 @@ public record Encoded(byte form, byte[] bytes) {
       case VALUE -> value(new WireReader(bytes));
       default -> ObjectBytes.read(bytes, policy, loader());
     };
+  }
+
+  private static byte[] valueBytes(@Nullable Object value) {
+    WireWriter scratch = SCRATCH.get();
+    boolean written = false;
+    try {
+      scratch.writeValue(value);
+      written = true;
+      return scratch.drain();
+    } finally {
+      if (!written || scratch.capacity() > MOST_SCRATCH) {
+        SCRATCH.remove();
+      }
+    }
   }
 
   private static @Nullable Object value(WireReader reader) {

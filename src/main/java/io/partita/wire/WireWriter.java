@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * values whose type only the message tells. {@link WireReader} reads them in the same order.
  */
 public final class WireWriter {
+  /** Of an int with all its bytes, whether it needs them or not. */
+  private static final int COUNT_BYTES = 5;
+
   private byte[] buffer = new byte[128];
   private int size;
 
@@ -25,12 +28,36 @@ public final class WireWriter {
     return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
   }
 
-  /** All that another one was given. */
-  public WireWriter writeAll(WireWriter other) {
-    reserve(other.size);
-    System.arraycopy(other.buffer, 0, buffer, size, other.size);
-    size += other.size;
-    return this;
+  /** Room for an int that is known later; its place is for {@link #setCount}. */
+  public int writeCountLater() {
+    reserve(COUNT_BYTES);
+    size += COUNT_BYTES;
+    return size - COUNT_BYTES;
+  }
+
+  /**
+   * Writes an int that {@link #writeCountLater} has left room for; before {@link #toBytes}.
+   *
+   * @param count 0 or more
+   */
+  public void setCount(int place, int count) {
+    long rest = (long) count << 1;
+    for (int i = 0; i < COUNT_BYTES; i++) {
+      boolean isLast = i == COUNT_BYTES - 1;
+      buffer[place + i] = (byte) (isLast ? rest : (rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+  }
+
+  /** A copy of all that was written; it begins anew. */
+  byte[] drain() {
+    byte[] bytes = Arrays.copyOf(buffer, size);
+    size = 0;
+    return bytes;
+  }
+
+  int capacity() {
+    return buffer.length;
   }
 
   /** How many bytes were written. */

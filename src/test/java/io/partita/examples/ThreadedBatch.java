@@ -1,5 +1,6 @@
 package io.partita.examples;
 
+import io.partita.inject.SharedProducer;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
@@ -58,7 +59,7 @@ final class ThreadedBatch implements BatchEnvironment {
           .containerId("copy-tree")
           .disableDiscovery()
           .addPackage(false, CopyTreeMapper.class)
-          .addBeanClasses(BatchBeanProducer.class)
+          .addBeanClasses(BatchBeanProducer.class, SharedProducer.class)
           .addBeanClasses(Hooks.Pieces.class, Hooks.Chunks.class, Hooks.Recorder.class)
           .initialize()
           .getBeanManager();

@@ -33,13 +33,7 @@ class ManagerFuzzTest {
     run(Long.getLong("fuzz.frames", 10_000_000), seed, Duration.ofMinutes(15));
   }
 
-  @Test
-  @Tag("storm")
-  void wrongFrames_closeTheirConnections_andHarmNothingElse_forHours() throws Exception {
-    run(Long.getLong("fuzz.storm.frames", 1_000_000_000), seed, Duration.ofHours(6));
-  }
-
-  private static void run(long frames, long seed, Duration atMost) throws Exception {
+  static void run(long frames, long seed, Duration atMost) throws Exception {
     long begin = System.nanoTime();
     AtomicLong left = new AtomicLong(frames);
     AtomicLong closed = new AtomicLong();

@@ -224,7 +224,7 @@ class SharedValueTest {
     value.close();
 
     assertThatThrownBy(() -> Travel.unpack(packed))
-        .hasRootCauseInstanceOf(BlockMissingException.class)
+        .isInstanceOf(BlockMissingException.class)
         .hasMessageContaining(value.memory().name());
   }
 
