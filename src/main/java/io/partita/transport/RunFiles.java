@@ -183,7 +183,10 @@ final class RunFiles {
   }
 
   static String newName() {
-    return ownPrefix() + base36(ThreadLocalRandom.current().nextInt(RANDOM_BOUND));
+    // Of the same length each time: whether a path fits is asked with another name than is used.
+    int random =
+        ThreadLocalRandom.current().nextInt(RANDOM_BOUND / Character.MAX_RADIX, RANDOM_BOUND);
+    return ownPrefix() + base36(random);
   }
 
   private static String base36(long number) {
