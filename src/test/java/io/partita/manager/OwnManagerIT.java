@@ -11,6 +11,8 @@ import io.partita.shared.QueueSettings;
 import io.partita.shared.Scope;
 import io.partita.shared.Session;
 import io.partita.shared.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -40,9 +42,24 @@ class OwnManagerIT {
   }
 
   private static void kill() {
-    ProcessHandle child = ProcessHandle.current().children().findFirst().orElseThrow();
+    ProcessHandle child =
+        ProcessHandle.current()
+            .children()
+            .filter(OwnManagerIT::isManager)
+            .findFirst()
+            .orElseThrow();
     child.destroyForcibly();
     child.onExit().join();
+  }
+
+  /** Other tests may have left children that end by themselves. */
+  private static boolean isManager(ProcessHandle child) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(child.pid()), "cmdline"))
+          .contains(ManagerMain.class.getName());
+    } catch (IOException e) {
+      return false; // It has just ended.
+    }
   }
 
   @Test
