@@ -419,7 +419,11 @@ class ChildProcessIT {
     int before = lines.all().size();
     assertThat(codeAfterJoin(started(method, () -> openFiles().forEach(System.out::println))))
         .isZero();
-    return lines.all().subList(before, lines.all().size());
+    // Whoever has parked to read has a selector, which is made for that: one child has it by now,
+    // another not yet.
+    return lines.all().subList(before, lines.all().size()).stream()
+        .filter(file -> !file.startsWith("anon_inode:"))
+        .toList();
   }
 
   /** Sockets as "socket:[number]". */
