@@ -82,7 +82,7 @@ class ManagerCommandIT {
           assertThat(session.epoch()).isEqualTo(life);
           queue.add("gone with it");
           boolean inOrder = life != 2;
-          Command.signal(inOrder ? "INT" : "KILL", command.pid());
+          Command.signal(inOrder ? Command.interrupt() : "KILL", command.pid());
           assertThat(command.await().code() == 0).isEqualTo(inOrder);
           assertThatThrownBy(queue::poll).isInstanceOf(ManagerGoneException.class);
         }

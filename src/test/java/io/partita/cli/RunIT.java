@@ -141,7 +141,7 @@ class RunIT {
   void controlC_stopsTheJobAndARestartGoesOn() throws Exception {
     Command run = runs().start("partitions=4", "--processes", "1");
     runs().awaitFilesIn(run);
-    Command.signal(interrupt(), -run.pid());
+    Command.signal(Command.interrupt(), -run.pid());
 
     Result stopped = run.await();
 
@@ -301,16 +301,5 @@ class RunIT {
           .sorted()
           .toList();
     }
-  }
-
-  /** Background jobs of a shell, and what they start, have SIGINT ignored; the job then is too. */
-  private static String interrupt() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("SigIgn:")) {
-        long ignored = Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16);
-        return (ignored & 2) == 0 ? "INT" : "TERM";
-      }
-    }
-    return "INT";
   }
 }

@@ -194,4 +194,15 @@ public final class Command implements AutoCloseable {
     return "pid %d, which printed%n%s%n%s"
         .formatted(process.pid(), String.join("\n", lines("out")), String.join("\n", lines("err")));
   }
+
+  /** Background jobs of a shell, and what they start, have SIGINT ignored; the job then is too. */
+  public static String interrupt() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("SigIgn:")) {
+        long ignored = Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16);
+        return (ignored & 2) == 0 ? "INT" : "TERM";
+      }
+    }
+    return "INT";
+  }
 }
