@@ -20,6 +20,10 @@ import java.util.stream.Stream;
  */
 final class ManyJobsProgram {
   private static final int JOBS = 12;
+
+  /** A selector is two of them. */
+  private static final int SELECTOR_FILES = 2;
+
   private static final int WORKERS = 2;
 
   /** Threads that pools keep for a while, and those of the JDK. */
@@ -59,11 +63,26 @@ final class ManyJobsProgram {
 
   /** All is as it was after the work, or soon. */
   private static void expectAgain(List<String> before, String what, Work work) throws Exception {
+    long selectors = selectors();
     work.run();
     List<String> after = baseline();
     Await.until(
         "baseline after " + what + ":\n" + before + "\nfirst it was\n" + after,
         () -> baseline().equals(before));
+    Await.until(
+        "no more selectors after " + what + " than " + selectors + " and those of workers",
+        () -> selectors() <= selectors + SELECTOR_FILES * 2 * WORKERS);
+  }
+
+  private static long selectors() {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files
+          .map(ManyJobsProgram::target)
+          .filter(file -> file.startsWith("anon_inode:"))
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void engine(Use use) throws Exception {
@@ -147,6 +166,8 @@ final class ManyJobsProgram {
       files
           .map(ManyJobsProgram::target)
           .filter(file -> !file.endsWith(".jar"))
+          // Of selectors: a connection has one for each direction that had to wait, once it had to.
+          .filter(file -> !file.startsWith("anon_inode:"))
           .forEach(file -> kept.add(withoutNumber(file)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
