@@ -130,6 +130,8 @@ public final class EventLoop implements AutoCloseable {
       seats.add(seat);
       seat.guest = guest.apply(seat);
       warm(seat);
+      // What came together with the end of the handshake was read already: no selector tells of it.
+      goOnWith(seat);
     } catch (ClosedChannelException | ClosedSelectorException e) {
       LOG.log(Level.DEBUG, "Left before it was admitted", e);
     }
@@ -246,7 +248,7 @@ public final class EventLoop implements AutoCloseable {
     if (key.isValid() && key.isWritable()) {
       flush(seat);
     }
-    if (key.isValid() && key.isReadable() && serve(seat)) {
+    if (key.isValid() && key.isReadable() && serve(seat) && seats.contains(seat)) {
       warm(seat);
     }
   }
@@ -254,7 +256,8 @@ public final class EventLoop implements AutoCloseable {
   /** Whether a message had come. */
   private boolean serve(Seat seat) {
     Connection connection = seat.connection;
-    if (seat.isHeldUp() || !connection.hasMessage()) {
+    // One that has ended has its end to tell for ever.
+    if (!seats.contains(seat) || seat.isHeldUp() || !connection.hasMessage()) {
       return false;
     }
     try {

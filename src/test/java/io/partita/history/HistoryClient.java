@@ -70,11 +70,6 @@ final class HistoryClient {
     return new HistoryClient(process, directory.resolve(name));
   }
 
-  /** Waits until it has written so much more than it has now. */
-  void awaitProgress(long bytes) {
-    awaitWritten(written() + bytes);
-  }
-
   /** Waits until it has written so much. */
   void awaitWritten(long bytes) {
     Await.until("progress of " + file, () -> written() >= bytes);

@@ -56,12 +56,12 @@ class ManagerHistoryIT {
       victims.add(client(role));
     }
     for (HistoryClient victim : victims) {
-      victim.awaitProgress(A_WHILE);
+      victim.awaitWritten(A_WHILE);
       victim.kill();
     }
     for (String role : roles) {
       HistoryClient successor = client(role);
-      successor.awaitProgress(A_WHILE);
+      successor.awaitWritten(A_WHILE);
       survivors.add(successor);
     }
     for (HistoryClient survivor : survivors) {
