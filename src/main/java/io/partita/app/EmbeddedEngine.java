@@ -44,7 +44,6 @@ public final class EmbeddedEngine implements AutoCloseable {
     endings.add(() -> booting.thenAccept(WeldContainer::shutdown).join());
     Store store = Store.embedded(state);
     endings.add(store::close);
-    store.failLeftovers();
     WorkerLog output = WorkerLog.in(state.path("logs"));
     endings.add(output::close);
     skipped = new SkippedLog(state.path("logs"));

@@ -69,15 +69,8 @@ public final class ServerStartup implements ServletContextListener {
     Settings settings = Settings.read();
     StateDirectory state = StateDirectory.open(settings.home(), "server");
     endings.add(state::close);
-    Store store = Store.over(requireNonNull(database));
+    Store store = Store.over(requireNonNull(database), state);
     endings.add(store::close);
-    int leftovers = store.failLeftovers();
-    if (leftovers > 0) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "{0} executions of an earlier server are FAILED and can be restarted",
-          leftovers);
-    }
     WorkerLog output = WorkerLog.in(state.path("logs"));
     endings.add(output::close);
     PartitionEngine partitions =

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -35,10 +36,12 @@ public final class StateDirectory implements AutoCloseable {
 
   private final Path home;
   private final FileChannel lockFile;
+  private final UUID id;
 
-  private StateDirectory(Path home, FileChannel lockFile) {
+  private StateDirectory(Path home, FileChannel lockFile, UUID id) {
     this.home = home;
     this.lockFile = lockFile;
+    this.id = id;
   }
 
   /**
@@ -84,8 +87,8 @@ public final class StateDirectory implements AutoCloseable {
       for (String part : new String[] {"db", "logs", "run", "archives"}) {
         createPrivate(home.resolve(part));
       }
-      writeHolder(home, holder);
-      return new StateDirectory(home, channel);
+      write(home, "holder", ProcessHandle.current().pid() + " " + holder);
+      return new StateDirectory(home, channel, readId(home));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -138,12 +141,25 @@ public final class StateDirectory implements AutoCloseable {
     Files.setPosixFilePermissions(directory, OWNER_ONLY);
   }
 
-  private static void writeHolder(Path home, String holder) throws IOException {
-    Path written = home.resolve("holder.new");
+  private static UUID readId(Path home) throws IOException {
+    Path file = home.resolve("id");
+    if (!Files.exists(file)) {
+      write(home, "id", UUID.randomUUID().toString());
+    }
+    try {
+      return UUID.fromString(Files.readString(file).strip());
+    } catch (IllegalArgumentException e) {
+      throw new PartitaException(
+          file + " does not hold an id any more; delete it, and it is made anew", e);
+    }
+  }
+
+  private static void write(Path home, String name, String line) throws IOException {
+    Path written = home.resolve(name + ".new");
     Files.deleteIfExists(written);
     Files.createFile(written, PosixFilePermissions.asFileAttribute(OWNER_FILE));
-    Files.writeString(written, ProcessHandle.current().pid() + " " + holder + "\n");
-    Files.move(written, home.resolve("holder"), StandardCopyOption.ATOMIC_MOVE);
+    Files.writeString(written, line + "\n");
+    Files.move(written, home.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** For people only; the lock alone decides. */
@@ -170,6 +186,11 @@ public final class StateDirectory implements AutoCloseable {
             + " is in use by "
             + who
             + "; wait for it, stop it, or set partita.home to another directory");
+  }
+
+  /** A number that no other directory has; only a copy of this one. */
+  public UUID id() {
+    return id;
   }
 
   /** The directory itself, absolute and without symbolic links. */

@@ -1,11 +1,10 @@
 package io.partita.store;
 
 import io.partita.PartitaException;
+import io.partita.ProcessIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jberet.repository.JdbcRepository;
@@ -19,19 +18,20 @@ import org.jspecify.annotations.Nullable;
  * <p>What was committed survives the sudden end of the process. Safe for use by several threads.
  */
 public final class Store implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger("io.partita.store");
-
   private final DataSource dataSource;
   private final @Nullable EmbeddedDatabase embedded;
   private final JobRepository repository;
   private final JobXmlArchive jobXml;
+  private final Node node;
 
-  private Store(DataSource dataSource, @Nullable EmbeddedDatabase embedded) {
+  private Store(DataSource dataSource, @Nullable EmbeddedDatabase embedded, String node) {
     this.dataSource = dataSource;
     this.embedded = embedded;
-    this.repository = repositoryOver(dataSource);
+    JobRepository jobs = repositoryOver(dataSource);
     Schema.migrate(dataSource);
     this.jobXml = new JobXmlArchive(dataSource);
+    this.node = Node.join(dataSource, node, NodeOptions.DEFAULTS);
+    this.repository = new NodeRepository(jobs, this.node);
   }
 
   /**
@@ -41,7 +41,7 @@ public final class Store implements AutoCloseable {
   public static Store embedded(StateDirectory state) {
     EmbeddedDatabase database = EmbeddedDatabase.open(state);
     try {
-      return new Store(database.dataSource(), database);
+      return new Store(database.dataSource(), database, nodeName(state));
     } catch (RuntimeException | Error e) {
       database.close();
       throw e;
@@ -50,10 +50,17 @@ public final class Store implements AutoCloseable {
 
   /**
    * The store in somebody else's database, which {@link #close()} leaves open. The data source must
-   * be a pooled one; missing tables are created.
+   * be a pooled one; missing tables are created. Several processes may use it, each with a state
+   * directory of its own.
    */
-  public static Store over(DataSource dataSource) {
-    return new Store(dataSource, null);
+  public static Store over(DataSource dataSource, StateDirectory state) {
+    return new Store(dataSource, null, nodeName(state));
+  }
+
+  /** Nobody else has it: the directory is locked, and a copy of it is elsewhere. */
+  private static String nodeName(StateDirectory state) {
+    String boot = ProcessIdentity.of(ProcessHandle.current().pid(), "").bootId();
+    return "%s %s %s".formatted(state.id(), boot, state.home());
   }
 
   /**
@@ -82,38 +89,9 @@ public final class Store implements AutoCloseable {
     return dataSource;
   }
 
-  /**
-   * Marks as FAILED, and so restartable, each job execution that a process left unfinished when it
-   * died. Call it before any job is started or looked at: nobody else may be using the store, and
-   * JBeret caches what it has read.
-   *
-   * <p>Step executions are left as they are. From a step that is still STARTED JBeret concludes
-   * that its run was cut short, and also runs those of its partitions that never got a row.
-   *
-   * @return how many there were
-   */
-  public int failLeftovers() {
-    String update =
-        "UPDATE JOB_EXECUTION SET BATCHSTATUS='FAILED', EXITSTATUS='FAILED', ENDTIME=?,"
-            + " LASTUPDATEDTIME=? WHERE BATCHSTATUS IN ('STARTING', 'STARTED', 'STOPPING')";
-    Timestamp now = Timestamp.from(Instant.now());
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(update)) {
-      statement.setTimestamp(1, now);
-      statement.setTimestamp(2, now);
-      int failed = statement.executeUpdate();
-      if (failed > 0) {
-        LOGGER.log(
-            System.Logger.Level.INFO,
-            "{0} job executions were left unfinished by a process that died; they are now FAILED"
-                + " and can be restarted",
-            failed);
-      }
-      return failed;
-    } catch (SQLException e) {
-      throw new PartitaException(
-          "The store could not mark unfinished job executions as FAILED: " + e.getMessage(), e);
-    }
+  /** This process among those that use the store. */
+  public Node node() {
+    return node;
   }
 
   /**
@@ -154,6 +132,7 @@ public final class Store implements AutoCloseable {
   /** Closes an embedded database, even if connections are still in use. Idempotent. */
   @Override
   public void close() {
+    node.close();
     if (embedded != null) {
       embedded.close();
     }

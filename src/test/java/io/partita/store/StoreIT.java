@@ -98,7 +98,6 @@ class StoreIT {
 
     try (StateDirectory state = StateDirectory.open(home, "run");
         Store store = Store.embedded(state)) {
-      assertThat(store.failLeftovers()).isEqualTo(1);
       assertThat(partitionsWithARow(store)).isEqualTo(2);
       try (PlainBatch batch = new PlainBatch(store)) {
         long left = store.repository().getJobExecutionsByJob("partitioned").get(0);

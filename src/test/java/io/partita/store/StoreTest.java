@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.PartitaException;
 import io.partita.store.JobXmlArchive.Entry;
-import jakarta.batch.runtime.BatchStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,7 +116,7 @@ class StoreTest {
 
     reopen();
 
-    assertThat(store.failLeftovers()).isZero();
+    assertThat(count("SELECT COUNT(*) FROM partita_node")).isEqualTo(1);
     inUse.close();
   }
 
@@ -240,37 +238,6 @@ class StoreTest {
   }
 
   @Test
-  @Tag("F9")
-  void failLeftovers_failsTheUnfinishedOnly() throws SQLException {
-    try (Connection c = store.dataSource().getConnection();
-        Statement s = c.createStatement()) {
-      s.execute("INSERT INTO JOB_INSTANCE (JOBINSTANCEID, JOBNAME) VALUES (1, 'j')");
-      for (BatchStatus status : BatchStatus.values()) {
-        s.execute(
-            "INSERT INTO JOB_EXECUTION (JOBINSTANCEID, BATCHSTATUS, EXITSTATUS) VALUES (1, '"
-                + status
-                + "', 'was "
-                + status
-                + "')");
-      }
-    }
-
-    assertThat(store.failLeftovers()).isEqualTo(3);
-
-    assertThat(
-            count(
-                "SELECT COUNT(*) FROM JOB_EXECUTION WHERE BATCHSTATUS = 'FAILED' AND EXITSTATUS ="
-                    + " 'FAILED' AND ENDTIME IS NOT NULL"))
-        .isEqualTo(3);
-    assertThat(
-            count(
-                "SELECT COUNT(*) FROM JOB_EXECUTION WHERE EXITSTATUS = 'was ' || BATCHSTATUS AND"
-                    + " ENDTIME IS NULL"))
-        .isEqualTo(4);
-    assertThat(store.failLeftovers()).isZero();
-  }
-
-  @Test
   void overADataSource_worksBesideTheTablesOfAnApplication_andLeavesItOpen() throws SQLException {
     JdbcConnectionPool pool =
         JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID(), "sa", "");
@@ -278,11 +245,11 @@ class StoreTest {
         Statement s = c.createStatement()) {
       s.execute("CREATE TABLE somebody_elses (id INT)");
 
-      try (Store over = Store.over(pool)) {
+      try (Store over = Store.over(pool, state)) {
         over.jobXml().save(HASH_1, "copy", "<job/>");
         assertThat(over.repository().getJobInstanceCount("copy")).isZero();
       }
-      try (Store again = Store.over(pool)) {
+      try (Store again = Store.over(pool, state)) {
         assertThat(again.jobXml().newestByJob("copy")).isPresent();
       }
       assertThat(s.executeQuery("SELECT COUNT(*) FROM somebody_elses").next()).isTrue();
