@@ -206,7 +206,8 @@ class NodeTest {
     JobInstanceImpl instance = newInstance();
     AtomicInteger refused = new AtomicInteger();
     List<Future<Boolean>> all = new ArrayList<>();
-    Node other = join("other");
+    Node other = Node.join(store.dataSource(), "other", NodeOptions.DEFAULTS);
+    nodes.add(other);
     for (int i = 0; i < AT_ONCE; i++) {
       boolean here = i % 2 == 0;
       all.add(
