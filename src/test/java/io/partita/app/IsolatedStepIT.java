@@ -37,7 +37,13 @@ class IsolatedStepIT {
    * @param ends of its executions, the later ones restarts
    * @param events what its artifacts wrote
    */
-  private record Seen(List<String> ends, List<String> events, List<String> rows, long pid) {}
+  private record Seen(List<String> ends, List<String> events, long pid) {}
+
+  /**
+   * @param stopAt the file that says that the first execution is to be stopped; empty for never
+   * @param statuses of the executions, each a restart of the one before
+   */
+  private record Course(String stopAt, String statuses) {}
 
   @ParameterizedTest
   @CsvSource({
@@ -64,7 +70,7 @@ class IsolatedStepIT {
         </batchlet>
         """
             .formatted("io.partita.app.IsolationArtifacts$", act);
-    compare(job("", step, then), "acted", act.equals("wait"), statuses);
+    compare(job("", step, then), new Course(act.equals("wait") ? "acted" : "", statuses));
   }
 
   @ParameterizedTest
@@ -78,7 +84,8 @@ class IsolatedStepIT {
   })
   void chunk_isTheSameInAProcess(String trouble, int at, String then, String statuses)
       throws Exception {
-    compare(job("", chunk(trouble, at), then), "waits", trouble.equals("stop"), statuses);
+    String stopAt = trouble.equals("stop") ? "waits" : "";
+    compare(job("", chunk(trouble, at), then), new Course(stopAt, statuses));
   }
 
   @Test
@@ -88,14 +95,14 @@ class IsolatedStepIT {
     Files.createDirectory(temp.resolve("true"));
     Files.createFile(temp.resolve("true").resolve("afterStepFails"));
 
-    compare(job("", chunk("none", 99), ""), "", false, "FAILED COMPLETED");
+    compare(job("", chunk("none", 99), ""), new Course("", "FAILED COMPLETED"));
   }
 
   @Test
   void startedAgainThoughComplete_isTheSameInAProcess() throws Exception {
     String job = job("allow-start-if-complete=\"true\"", chunk("none", 99), "fail-late");
 
-    compare(job, "", false, "FAILED COMPLETED");
+    compare(job, new Course("", "FAILED COMPLETED"));
   }
 
   private static String chunk(String trouble, int at) {
@@ -178,61 +185,62 @@ class IsolatedStepIT {
         .formatted("io.partita.app.IsolationArtifacts$", attributes, step, transitions);
   }
 
-  /**
-   * @param stopAt the file that says the first execution is to be stopped, if {@code stops}
-   * @param statuses of the executions, each a restart of the one before
-   */
-  private void compare(String xml, String stopAt, boolean stops, String statuses) throws Exception {
-    Seen without = run(xml, "false", stops ? stopAt : "", statuses);
-    Seen with = run(xml, "true", stops ? stopAt : "", statuses);
+  private void compare(String xml, Course course) throws Exception {
+    Path home = temp.resolve("home");
+    Seen without;
+    Seen with;
+    try (EmbeddedEngine engine = EmbeddedEngine.start(new EngineOptions(home, 1))) {
+      without = run(engine, xml, "false", course);
+      with = run(engine, xml, "true", course);
+    }
+    int executions = without.ends.size();
 
     assertThat(with.events).isEqualTo(without.events);
     assertThat(with.ends).isEqualTo(without.ends);
-    assertThat(with.rows).isEqualTo(without.rows);
+    assertThat(rows(home, executions + 1, 2 * executions)).isEqualTo(rows(home, 1, executions));
     assertThat(without.pid).isEqualTo(ProcessHandle.current().pid());
     assertThat(with.pid).isNotEqualTo(ProcessHandle.current().pid());
   }
 
-  private Seen run(String xml, String isolate, String stopAt, String statuses) throws Exception {
+  private Seen run(EmbeddedEngine engine, String xml, String isolate, Course course)
+      throws Exception {
     Path place = Files.createDirectories(temp.resolve(isolate));
-    Path home = temp.resolve("home-" + isolate);
     Properties parameters = new Properties();
     parameters.setProperty("place", place.toString());
     List<String> ends = new ArrayList<>();
-    try (EmbeddedEngine engine = EmbeddedEngine.start(new EngineOptions(home, 1))) {
-      byte[] job = xml.replace("ISOLATE", isolate).getBytes(StandardCharsets.UTF_8);
-      long execution = engine.submit(job, "isolation.xml", parameters);
-      if (!stopAt.isEmpty()) {
-        Await.until("the step", () -> Files.exists(place.resolve(stopAt)));
-        engine.stop(execution);
+    byte[] job = xml.replace("ISOLATE", isolate).getBytes(StandardCharsets.UTF_8);
+    long execution = engine.submit(job, "isolation.xml", parameters);
+    if (!course.stopAt.isEmpty()) {
+      Await.until("the step", () -> Files.exists(place.resolve(course.stopAt)));
+      engine.stop(execution);
+    }
+    for (String status : course.statuses.split(" ", -1)) {
+      if (!ends.isEmpty()) {
+        execution = engine.restart(execution, new Properties());
       }
-      for (String status : statuses.split(" ", -1)) {
-        if (!ends.isEmpty()) {
-          execution = engine.restart(execution, new Properties());
-        }
-        JobSnapshot end = engine.awaitEnd(execution, LONG);
-        ends.add(end.batchStatus() + " " + end.exitStatus() + " " + end.failure());
-        assertThat(end.batchStatus()).as(end.toString()).isEqualTo(status);
-      }
+      JobSnapshot end = engine.awaitEnd(execution, LONG);
+      ends.add(end.batchStatus() + " " + end.exitStatus() + " " + end.failure());
+      assertThat(end.batchStatus()).as(end.toString()).isEqualTo(status);
     }
     return new Seen(
         ends,
         Files.readAllLines(place.resolve("events")),
-        rows(home),
         Long.parseLong(Files.readString(place.resolve("pid"))));
   }
 
-  private static List<String> rows(Path home) throws SQLException {
+  private static List<String> rows(Path home, int first, int last) throws SQLException {
     String query =
         "SELECT STEPNAME, BATCHSTATUS, EXITSTATUS, READCOUNT, WRITECOUNT, COMMITCOUNT,"
             + " ROLLBACKCOUNT, READSKIPCOUNT, PROCESSSKIPCOUNT, FILTERCOUNT, WRITESKIPCOUNT,"
             + " PERSISTENTUSERDATA, READERCHECKPOINTINFO, WRITERCHECKPOINTINFO"
-            + " FROM STEP_EXECUTION ORDER BY STEPEXECUTIONID";
+            + " FROM STEP_EXECUTION WHERE JOBEXECUTIONID BETWEEN %d AND %d ORDER BY STEPEXECUTIONID"
+                .formatted(first, last);
     List<String> rows = new ArrayList<>();
     try (StateDirectory state = StateDirectory.open(home, "test");
         Store store = Store.embedded(state);
         Connection connection = store.dataSource().getConnection();
-        ResultSet found = connection.createStatement().executeQuery(query)) {
+        ResultSet found =
+            connection.createStatement().executeQuery(query)) {
       while (found.next()) {
         StringBuilder row = new StringBuilder();
         for (int column = 1; column <= found.getMetaData().getColumnCount(); column++) {
