@@ -68,7 +68,10 @@ final class PartitionEngine implements AutoCloseable {
     manager = external == null ? ownManager(settings, place) : external;
     services =
         new PartitionServices(
-            pool, new ProgressBoard(place.skipped), settings.partitions(), manager);
+            pool,
+            new ProgressBoard(place.skipped),
+            settings.partitions().withThreads(settings.processes()),
+            manager);
   }
 
   static PartitionEngine start(Settings settings, Place place) {

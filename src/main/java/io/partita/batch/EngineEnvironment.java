@@ -9,6 +9,8 @@ import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.jberet.repository.JobRepository;
+import org.jberet.runtime.runner.BatchletRunner;
+import org.jberet.runtime.runner.ChunkRunner;
 import org.jberet.spi.ArtifactFactory;
 import org.jberet.spi.BatchEnvironment;
 import org.jberet.spi.JobExecutor;
@@ -41,6 +43,7 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
   private final JobRepository repository;
   private final JobXmlResolver jobXml;
   private final JobExecutor executor;
+  private final JobExecutor partitionThreads;
   private final ExecutionSessions sessions;
 
   private final UnaryOperator<JobTask> watched;
@@ -50,20 +53,24 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
    * @param watched wraps what JBeret runs, so that the end of a job is seen
    */
   EngineEnvironment(
-      Host host, Store store, ExecutionSessions sessions, UnaryOperator<JobTask> watched) {
+      Host host, Store store, PartitionServices partitions, UnaryOperator<JobTask> watched) {
     this.watched = watched;
     this.host = host;
-    this.sessions = sessions;
+    this.sessions = partitions.sessions();
     this.repository = store.repository();
     this.jobXml = new StoredJobXml(store.jobXml());
-    this.executor =
-        new JobExecutor(host.threads) {
-          @Override
-          protected int getMaximumPoolSize() {
-            return Integer
-                .MAX_VALUE; // partitions, which could crowd out their own step, are processes
-          }
-        };
+    // Partitions, which could crowd out their own step, are elsewhere.
+    this.executor = executor(Integer.MAX_VALUE);
+    this.partitionThreads = executor(partitions.options().threads());
+  }
+
+  private JobExecutor executor(int most) {
+    return new JobExecutor(host.threads) {
+      @Override
+      protected int getMaximumPoolSize() {
+        return most;
+      }
+    };
   }
 
   /** For artifacts in this process: one for all of an execution. */
@@ -84,7 +91,24 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
 
   @Override
   public void submitTask(JobTask task) {
-    executor.execute(watched.apply(task));
+    if (task instanceof BatchletRunner || task instanceof ChunkRunner) {
+      partitionThreads.execute(new OneOfMany(task));
+    } else {
+      executor.execute(watched.apply(task));
+    }
+  }
+
+  /** A partition on a thread, which waits until one of them is free. */
+  private record OneOfMany(JobTask partition) implements JobTask {
+    @Override
+    public int getRequiredRemainingPermits() {
+      return 1;
+    }
+
+    @Override
+    public void run() {
+      partition.run();
+    }
   }
 
   @Override

@@ -23,12 +23,14 @@ public final class JobDefinition {
   private final String source;
   private final String jobId;
   private final String xml;
+  private final String runnableXml;
   private final Set<String> parameterNames;
 
   private JobDefinition(String source, JobXmlReader read) {
     this.source = source;
     this.jobId = read.jobId();
     this.xml = read.xml();
+    this.runnableXml = read.runnableXml();
     this.parameterNames = read.parameterNames();
   }
 
@@ -57,6 +59,14 @@ public final class JobDefinition {
     return xml;
   }
 
+  /**
+   * The text for JBeret: that of {@link #xml()}, in which each step with {@code
+   * partita.isolate=true} and no partition has one.
+   */
+  String runnableXml() {
+    return runnableXml;
+  }
+
   /** The SHA-256 of {@link #xml()} in UTF-8: 64 hexadecimal digits in lower case. */
   public String hash() {
     try {
@@ -80,7 +90,7 @@ public final class JobDefinition {
   public Job toJob(ClassLoader classLoader) {
     try {
       return JobParser.parseJob(
-          new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)),
+          new ByteArrayInputStream(runnableXml.getBytes(StandardCharsets.UTF_8)),
           classLoader,
           (publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("External entities are not allowed");

@@ -47,8 +47,7 @@ public final class JobService {
   public JobService(EngineEnvironment.Host host, Store store, PartitionServices partitions) {
     this.live = new LiveExecutions(partitions::closeOrphans, partitions.sessions().told());
     this.operator =
-        new JobOperatorImpl(
-            new EngineEnvironment(host, store, partitions.sessions(), live::watched));
+        new JobOperatorImpl(new EngineEnvironment(host, store, partitions, live::watched));
     this.store = store;
     this.board = partitions.board();
   }
@@ -73,6 +72,7 @@ public final class JobService {
       JobDefinition definition, Properties parameters, @Nullable String user) {
     checkOpen();
     Store.checkParameters(parameters);
+    checkModes(definition, parameters);
     store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
     JobExecutionImpl execution;
     try {
@@ -113,6 +113,7 @@ public final class JobService {
     }
     restoreDefinition(instance);
     UnbegunSteps.reopen(operator, store, earlier);
+    IsolatedStep.reopen(operator, earlier);
     Properties parameters = merged(earlier.getJobParameters(), overrides);
     Store.checkParameters(parameters);
     try {
@@ -181,6 +182,18 @@ public final class JobService {
       closed = true;
     }
     live.stopAll(deadline);
+  }
+
+  private void checkModes(JobDefinition definition, Properties parameters) {
+    if (definition.xml().contains(PartitionMode.PROPERTY)) {
+      try {
+        Job job = definition.toJob(operator.getBatchEnvironment().getClassLoader());
+        JobSteps.checkModes(job, parameters);
+      } catch (IllegalArgumentException e) {
+        throw new JobRefusedException(
+            Reason.INVALID, "Job " + definition.jobId() + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   private void checkOpen() {

@@ -43,6 +43,7 @@ final class JobXmlReader extends DefaultHandler2 {
   private final String source;
   private final JobXmlWriter writer = new JobXmlWriter();
   private final JobXmlExpressions expressions = new JobXmlExpressions();
+  private final JobXmlIsolation isolation = new JobXmlIsolation(writer);
   private final Deque<JobXmlElement> open = new ArrayDeque<>();
   private final Set<String> ids = new HashSet<>();
   private @Nullable Locator locator;
@@ -100,6 +101,10 @@ final class JobXmlReader extends DefaultHandler2 {
     return writer.toString();
   }
 
+  String runnableXml() {
+    return isolation.runnable();
+  }
+
   Set<String> parameterNames() {
     return expressions.parameterNames();
   }
@@ -139,6 +144,7 @@ final class JobXmlReader extends DefaultHandler2 {
       throw new JobXmlFault("the id \"%s\" is there twice", id);
     }
     measure(element);
+    isolation.begins(open.isEmpty() ? null : open.element().name(), element.name());
     writer.start(element.name(), written(element));
     open.push(element);
     inPlan += element.name().equals("plan") ? 1 : 0;
@@ -191,13 +197,18 @@ final class JobXmlReader extends DefaultHandler2 {
   private void measure(JobXmlElement element) {
     Map<String, String> attributes = element.attributes();
     if (element.name().equals("property")) {
-      expressions.property(
-          String.valueOf(attributes.get("name")),
-          String.valueOf(attributes.get("value")),
-          inPlan > 0);
+      String name = String.valueOf(attributes.get("name"));
+      String value = String.valueOf(attributes.get("value"));
+      expressions.property(name, value, inPlan > 0);
+      isolation.property(owner(), name, value);
     } else {
       attributes.values().forEach(expressions::attribute);
     }
+  }
+
+  /** What the properties are for, of which one begins. */
+  private String owner() {
+    return open.stream().skip(1).findFirst().map(JobXmlElement::name).orElse("");
   }
 
   private Map<String, String> written(JobXmlElement element) {
@@ -220,6 +231,7 @@ final class JobXmlReader extends DefaultHandler2 {
       throw refused(ended.position(), e);
     }
     inPlan -= ended.name().equals("plan") ? 1 : 0;
+    isolation.ends(ended.name());
     writer.end(name);
     lastEnd = here();
   }

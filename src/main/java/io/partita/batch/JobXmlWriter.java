@@ -74,6 +74,11 @@ final class JobXmlWriter {
     }
   }
 
+  /** How many characters have been written; the start tag of the latest element may be open. */
+  int length() {
+    return out.length();
+  }
+
   @Override
   public String toString() {
     return out.toString();

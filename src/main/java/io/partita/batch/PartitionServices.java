@@ -59,7 +59,7 @@ public final class PartitionServices {
     return sessions;
   }
 
-  PartitionOptions options() {
+  public PartitionOptions options() {
     return options;
   }
 }

@@ -32,6 +32,7 @@ public final class ProcessPartitionHandler
   private final StepContextImpl step;
   private final PartitionServices services;
   private final CollectedData collected;
+  private final @Nullable IsolatedStep isolated;
   private final List<RunningPartition> partitions = new CopyOnWriteArrayList<>();
   private @Nullable BlockingQueue<Boolean> freedThreads;
   private @Nullable StepOfPartitions shared;
@@ -39,6 +40,7 @@ public final class ProcessPartitionHandler
   ProcessPartitionHandler(StepContextImpl step, PartitionServices services) {
     this.step = step;
     this.services = services;
+    this.isolated = IsolatedStep.of(step);
     this.collected =
         new CollectedData(
             Thread.currentThread().getContextClassLoader(), services.options().collectable());
@@ -70,17 +72,27 @@ public final class ProcessPartitionHandler
     if (shared == null) {
       throw new IllegalStateException("setCollectorDataQueue comes before submitPartitionTask");
     }
-    RunningPartition partition =
-        new RunningPartition(shared, (PartitionExecutionImpl) context.getStepExecution());
+    PartitionExecutionImpl execution = (PartitionExecutionImpl) context.getStepExecution();
+    RunningPartition partition = new RunningPartition(shared, execution);
     partitions.add(partition);
+    if (isolated != null) {
+      isolated.begins(execution);
+    }
     if (job().isStopRequested()) {
       partition.endUnbegun();
       return;
     }
-    partition.begin(() -> PartitionAssignment.of(context).encode());
+    partition.begin(() -> assignment(context));
     if (job().isStopRequested()) {
       stopPartitions(); // the stop may have come before this partition was in the list
     }
+  }
+
+  private byte[] assignment(StepContextImpl context) {
+    if (isolated != null) {
+      isolated.save();
+    }
+    return PartitionAssignment.of(context).encode();
   }
 
   @Override
@@ -113,6 +125,9 @@ public final class ProcessPartitionHandler
   @Override
   public void close(StepContextImpl context) {
     close();
+    if (isolated != null) {
+      isolated.ended();
+    }
   }
 
   /** Whether the job has ended without closing this, as it does after an Error of its own code. */

@@ -20,10 +20,12 @@ final class StoredJobXml extends AbstractJobXmlResolver {
   public @Nullable InputStream resolveJobXml(String fileName, ClassLoader loader) {
     String jobName =
         fileName.endsWith(".xml") ? fileName.substring(0, fileName.length() - 4) : fileName;
-    return archive
-        .newestByJob(jobName)
-        .map(Entry::xml)
-        .map(xml -> (InputStream) new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
-        .orElse(null);
+    return archive.newestByJob(jobName).map(StoredJobXml::runnable).orElse(null);
+  }
+
+  private static InputStream runnable(Entry stored) {
+    JobDefinition job =
+        JobDefinition.parse(stored.xml().getBytes(StandardCharsets.UTF_8), stored.jobName());
+    return new ByteArrayInputStream(job.runnableXml().getBytes(StandardCharsets.UTF_8));
   }
 }

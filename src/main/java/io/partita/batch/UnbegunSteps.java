@@ -3,13 +3,9 @@ package io.partita.batch;
 import io.partita.store.Store;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.StepExecution;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import org.jberet.job.model.Flow;
+import java.util.stream.Collectors;
 import org.jberet.job.model.Job;
-import org.jberet.job.model.JobElement;
-import org.jberet.job.model.Split;
 import org.jberet.job.model.Step;
 import org.jberet.operations.AbstractJobOperator;
 import org.jberet.runtime.JobExecutionImpl;
@@ -30,8 +26,11 @@ final class UnbegunSteps {
     if (job == null) {
       return;
     }
-    Set<String> partitioned = new HashSet<>();
-    collect(job.getJobElements(), partitioned);
+    Set<String> partitioned =
+        JobSteps.of(job).stream()
+            .filter(step -> step.getPartition() != null)
+            .map(Step::getId)
+            .collect(Collectors.toSet());
     for (StepExecution step : operator.getStepExecutions(earlier.getExecutionId())) {
       if (partitioned.contains(step.getStepName())
           && hasFailedOrStopped(step)
@@ -44,17 +43,5 @@ final class UnbegunSteps {
   private static boolean hasFailedOrStopped(StepExecution step) {
     return step.getBatchStatus() == BatchStatus.FAILED
         || step.getBatchStatus() == BatchStatus.STOPPED;
-  }
-
-  private static void collect(List<? extends JobElement> elements, Set<String> partitioned) {
-    for (JobElement element : elements) {
-      if (element instanceof Step step && step.getPartition() != null) {
-        partitioned.add(step.getId());
-      } else if (element instanceof Flow flow) {
-        collect(flow.getJobElements(), partitioned);
-      } else if (element instanceof Split split) {
-        collect(split.getFlows(), partitioned);
-      }
-    }
   }
 }

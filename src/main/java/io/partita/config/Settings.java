@@ -1,6 +1,7 @@
 package io.partita.config;
 
 import io.partita.PartitaException;
+import io.partita.batch.PartitionMode;
 import io.partita.batch.PartitionOptions;
 import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *     process runs on
  * @param workerSilence {@code partita.worker.silence}: a worker that shows no heartbeat is killed
  *     after so long (an ISO-8601 duration, default {@code PT60S})
- * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and
- *     {@code partita.collector.allow} (package prefixes, separated by commas)
+ * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}),
+ *     {@code partita.partition.mode} ({@code process}, the default, or {@code thread}) and {@code
+ *     partita.collector.allow} (package prefixes, separated by commas)
  * @param manager {@code partita.manager.*}
  */
 public record Settings(
@@ -127,15 +129,27 @@ public record Settings(
 
   private static PartitionOptions partitions(Config config) {
     PartitionOptions options =
-        PartitionOptions.DEFAULTS.withCollectable(
-            optional(config, "partita.collector.allow", String[].class)
-                .map(List::of)
-                .orElse(List.of()));
+        PartitionOptions.DEFAULTS
+            .withMode(mode(config))
+            .withCollectable(
+                optional(config, "partita.collector.allow", String[].class)
+                    .map(List::of)
+                    .orElse(List.of()));
     Optional<Duration> grace = optional(config, "partita.stop.grace", Duration.class);
     if (grace.isPresent() && grace.get().isNegative()) {
       throw refused(config, "partita.stop.grace", "must not be negative");
     }
     return grace.map(options::withStopGrace).orElse(options);
+  }
+
+  private static PartitionMode mode(Config config) {
+    try {
+      return optional(config, PartitionMode.PROPERTY, String.class)
+          .map(PartitionMode::of)
+          .orElse(PartitionMode.PROCESS);
+    } catch (IllegalArgumentException e) {
+      throw refused(config, PartitionMode.PROPERTY, "must be process or thread");
+    }
   }
 
   static <T> Optional<T> optional(Config config, String key, Class<T> type) {

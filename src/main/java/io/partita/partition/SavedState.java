@@ -2,7 +2,7 @@ package io.partita.partition;
 
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
-import org.jberet.runtime.PartitionExecutionImpl;
+import org.jberet.runtime.AbstractStepExecution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ public record SavedState(
     byte @Nullable [] readerCheckpoint,
     byte @Nullable [] writerCheckpoint) {
 
-  public static SavedState of(PartitionExecutionImpl execution) {
+  public static SavedState of(AbstractStepExecution execution) {
     return new SavedState(
         execution.getPersistentUserDataSerialized(),
         execution.getReaderCheckpointInfoSerialized(),
@@ -27,7 +27,7 @@ public record SavedState(
   }
 
   /** Puts these values into {@code execution}, which keeps them serialised. */
-  public void copyTo(PartitionExecutionImpl execution) {
+  public void copyTo(AbstractStepExecution execution) {
     execution.setPersistentUserData(persistentUserData);
     execution.setReaderCheckpointInfo(readerCheckpoint);
     execution.setWriterCheckpointInfo(writerCheckpoint);
