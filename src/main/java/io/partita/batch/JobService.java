@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobService {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
+  private static final int MOST_IN_SUBMISSION = 128;
   private static final Set<BatchStatus> RUNNING =
       EnumSet.of(BatchStatus.STARTING, BatchStatus.STARTED, BatchStatus.STOPPING);
 
@@ -50,6 +51,7 @@ public final class JobService {
         new JobOperatorImpl(new EngineEnvironment(host, store, partitions, live::watched));
     this.store = store;
     this.board = partitions.board();
+    store.node().listen(new NodeDuties(operator, live, partitions));
   }
 
   /** JBeret's operator over the same jobs, for {@code BatchRuntime.getJobOperator()}. */
@@ -86,6 +88,24 @@ public final class JobService {
     return execution.getExecutionId();
   }
 
+  /**
+   * As {@link #submit}, but once only under one name, on whatever node: whoever submits it again is
+   * told the execution that was started first.
+   *
+   * @param submission what the submitter calls it, 1 to 128 characters
+   */
+  public long submitOnce(
+      String submission, JobDefinition definition, Properties parameters, @Nullable String user) {
+    if (submission.isEmpty() || submission.length() > MOST_IN_SUBMISSION) {
+      throw new JobRefusedException(
+          Reason.INVALID,
+          "A submission's name has 1 to %d characters, not %d"
+              .formatted(MOST_IN_SUBMISSION, submission.length()),
+          null);
+    }
+    return store.node().once(submission, () -> submit(definition, parameters, user));
+  }
+
   /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */
   private void bind(long instanceId, JobDefinition definition) {
     try {
@@ -108,8 +128,23 @@ public final class JobService {
     checkOpen();
     JobExecutionImpl earlier = execution(executionId);
     JobInstanceImpl instance = earlier.getJobInstance();
-    if (live.runsInstance(instance.getInstanceId())) {
+    long instanceId = instance.getInstanceId();
+    if (live.runsInstance(instanceId) || !store.node().reserve(instanceId)) {
       throw wrongState(executionId, "or a restart of it still runs; stop that first", null);
+    }
+    try {
+      return restart(earlier, overrides, user);
+    } catch (RuntimeException e) {
+      store.node().release(instanceId);
+      throw e;
+    }
+  }
+
+  private long restart(JobExecutionImpl earlier, Properties overrides, @Nullable String user) {
+    long executionId = earlier.getExecutionId();
+    JobInstanceImpl instance = earlier.getJobInstance();
+    if (store.node().newestExecution(instance.getInstanceId()) != executionId) {
+      throw restartedBefore(executionId, null);
     }
     restoreDefinition(instance);
     UnbegunSteps.reopen(operator, store, earlier);
@@ -122,16 +157,23 @@ public final class JobService {
     } catch (JobExecutionAlreadyCompleteException e) {
       throw wrongState(executionId, "has completed; submit the job again instead", e);
     } catch (JobExecutionNotMostRecentException e) {
-      throw wrongState(
-          executionId, "was restarted before; restart the newest execution of its job", e);
+      throw restartedBefore(executionId, e);
     } catch (JobRestartException e) {
       throw wrongState(executionId, "cannot be restarted: " + e.getMessage(), e);
     }
   }
 
+  private static JobRefusedException restartedBefore(long executionId, @Nullable Exception cause) {
+    return wrongState(
+        executionId, "was restarted before; restart the newest execution of its job", cause);
+  }
+
   /** Asks a running execution to stop and returns at once. */
   public void stop(long executionId) {
     execution(executionId);
+    if (!live.isLive(executionId) && store.node().requestStop(executionId)) {
+      return; // it runs on another node, which hears of it
+    }
     try {
       operator.stop(executionId);
     } catch (JobExecutionNotRunningException e) {

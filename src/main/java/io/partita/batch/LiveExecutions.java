@@ -117,6 +117,19 @@ final class LiveExecutions {
     }
   }
 
+  /** Asks one to stop, if it runs here and was not asked before. */
+  void stop(long executionId) {
+    Live one = executions.get(executionId);
+    if (one != null && !one.end.isDone() && !one.execution.isStopRequested()) {
+      one.execution.stop();
+    }
+  }
+
+  /** Asks all to stop. */
+  void stopAll() {
+    executions.keySet().forEach(this::stop);
+  }
+
   /** Asks all to stop and waits for them, at most until {@code deadline}. */
   void stopAll(Deadline deadline) throws InterruptedException {
     Collection<Live> running =

@@ -43,6 +43,11 @@ public final class PartitionServices {
     open.stream().filter(ProcessPartitionHandler::isOrphan).forEach(ProcessPartitionHandler::close);
   }
 
+  /** Kills the workers of all partitions that run. */
+  void killAll(String why) {
+    open.forEach(handler -> handler.kill(why));
+  }
+
   void closed(ProcessPartitionHandler handler) {
     open.remove(handler);
   }

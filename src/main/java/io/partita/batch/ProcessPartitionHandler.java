@@ -111,6 +111,11 @@ public final class ProcessPartitionHandler
                     p -> p.kill("it did not stop within " + grace.toSeconds() + " s")));
   }
 
+  /** Kills the workers of all partitions that run. */
+  void kill(String why) {
+    partitions.forEach(partition -> partition.kill(why));
+  }
+
   /** Not on the common pool, whose threads the job's code may hold. */
   private static void runOnOwnThread(Runnable task) {
     Thread thread = new Thread(task, "partita-stop");

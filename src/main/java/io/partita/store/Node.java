@@ -55,6 +55,7 @@ public final class Node implements AutoCloseable {
             return made;
           });
   private final Set<Long> reserved = ConcurrentHashMap.newKeySet();
+  private final Set<Long> unsaved = ConcurrentHashMap.newKeySet();
   private volatile long id;
   private volatile @Nullable Listener listener;
   private long renewed = System.nanoTime();
@@ -107,6 +108,11 @@ public final class Node implements AutoCloseable {
       if (System.nanoTime() - renewed >= options.renewal().toNanos()) {
         renew();
       }
+      unsaved.removeIf(
+          instance -> {
+            table.fail(id, instance);
+            return true;
+          });
       Listener told = listener;
       if (told != null) {
         table.toStop(id).forEach(told::stopRequested);
@@ -168,6 +174,14 @@ public final class Node implements AutoCloseable {
   public void release(long jobInstance) {
     reserved.remove(jobInstance);
     table.release(id, jobInstance);
+  }
+
+  /**
+   * The execution of this instance is over, but the store could not be told how it ended: as soon
+   * as it can, it is FAILED.
+   */
+  void failLater(long jobInstance) {
+    unsaved.add(jobInstance);
   }
 
   /**

@@ -57,10 +57,21 @@ final class NodeRepository implements JobRepository {
           "job execution %d is not this node's any more: another took it for dead"
               .formatted(job.getExecutionId()));
     }
-    jobs.updateJobExecution(job, full, saveParameters);
     if (full) {
-      node.release(instance); // JBeret's runner writes all of it once, at its end
+      end(job, instance, saveParameters); // JBeret's runner writes all of it once, at its end
+    } else {
+      jobs.updateJobExecution(job, false, saveParameters);
     }
+  }
+
+  private void end(JobExecutionImpl job, long instance, boolean saveParameters) {
+    try {
+      jobs.updateJobExecution(job, true, saveParameters);
+    } catch (RuntimeException e) {
+      node.failLater(instance);
+      throw e;
+    }
+    node.release(instance);
   }
 
   @Override

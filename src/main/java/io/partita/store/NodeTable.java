@@ -81,13 +81,46 @@ final class NodeTable {
    * @return how many executions there were, -1 if the lease has moved
    */
   int bury(long id, long lease) {
+    return inTransaction(
+        "mark what ran on node " + id + " as FAILED",
+        connection -> isAt(connection, id, lease) ? bury(connection, id) : -1);
+  }
+
+  /** Marks what a node ran of an instance as FAILED, and lets go of the instance. */
+  void fail(long node, long jobInstance) {
+    var unused =
+        inTransaction(
+            "mark what ran of job instance " + jobInstance + " as FAILED",
+            connection -> {
+              int failed =
+                  fail(
+                      connection,
+                      "(SELECT job_instance_id FROM partita_live WHERE node_id=? AND job_instance_id=?)",
+                      node,
+                      jobInstance);
+              update(
+                  connection,
+                  "DELETE FROM partita_live WHERE node_id = ? AND job_instance_id = ?",
+                  node,
+                  jobInstance);
+              return failed;
+            });
+  }
+
+  /** What is done at once, and how many rows that were. */
+  @FunctionalInterface
+  private interface Work {
+    int in(Connection connection) throws SQLException;
+  }
+
+  private int inTransaction(String what, Work work) {
     try (Connection connection = dataSource.getConnection()) {
       boolean automatic = connection.getAutoCommit();
       connection.setAutoCommit(false);
       try {
-        int failed = isAt(connection, id, lease) ? bury(connection, id) : -1;
+        int rows = work.in(connection);
         connection.commit();
-        return failed;
+        return rows;
       } catch (SQLException e) {
         connection.rollback();
         throw e;
@@ -95,7 +128,7 @@ final class NodeTable {
         connection.setAutoCommit(automatic);
       }
     } catch (SQLException e) {
-      throw failed("mark what ran on node " + id + " as FAILED", e);
+      throw failed(what, e);
     }
   }
 
@@ -110,17 +143,7 @@ final class NodeTable {
   }
 
   private static int bury(Connection connection, long id) throws SQLException {
-    Timestamp now = Timestamp.from(Instant.now());
-    int failed =
-        update(
-            connection,
-            "UPDATE JOB_EXECUTION SET BATCHSTATUS='FAILED', EXITSTATUS='FAILED', ENDTIME=?, LASTUPDATEDTIME=?"
-                + " WHERE BATCHSTATUS IN "
-                + RUNNING
-                + " AND JOBINSTANCEID IN (SELECT job_instance_id FROM partita_live WHERE node_id=?)",
-            now,
-            now,
-            id);
+    int failed = fail(connection, "(SELECT job_instance_id FROM partita_live WHERE node_id=?)", id);
     update(connection, "DELETE FROM partita_live WHERE node_id = ?", id);
     update(
         connection,
@@ -128,6 +151,23 @@ final class NodeTable {
         id);
     update(connection, "DELETE FROM partita_node WHERE id = ?", id);
     return failed;
+  }
+
+  private static int fail(Connection connection, String instances, Long... keys)
+      throws SQLException {
+    Timestamp now = Timestamp.from(Instant.now());
+    Object[] values = new Object[keys.length + 2];
+    values[0] = now;
+    values[1] = now;
+    System.arraycopy(keys, 0, values, 2, keys.length);
+    return update(
+        connection,
+        "UPDATE JOB_EXECUTION SET BATCHSTATUS='FAILED', EXITSTATUS='FAILED', ENDTIME=?, LASTUPDATEDTIME=?"
+            + " WHERE BATCHSTATUS IN "
+            + RUNNING
+            + " AND JOBINSTANCEID IN "
+            + instances,
+        values);
   }
 
   /**
