@@ -1,25 +1,18 @@
 package io.partita.manager;
 
 import io.partita.ExitCause;
-import io.partita.PartitaException;
-import io.partita.process.ChildConnection;
-import io.partita.process.ChildJvm;
 import io.partita.process.ChildRequest;
-import io.partita.process.LaunchException;
+import io.partita.process.JvmOptions;
 import io.partita.process.ProcessSupervisor;
 import io.partita.process.Training;
 import io.partita.transport.AuthKey;
-import io.partita.transport.ConnectionClosedException;
 import io.partita.transport.Endpoint;
-import io.partita.wire.Frame;
-import io.partita.wire.WireException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,23 +24,20 @@ final class ManagerProcess {
   private static final System.Logger LOG = System.getLogger("io.partita.manager");
   private static final AtomicInteger SOCKETS = new AtomicInteger();
 
-  private final ChildJvm child;
+  private final ServingChild serving;
   private final ToManager.Begin begin;
   private final Duration grace;
-
-  /** The first thing it says; fails if it never says anything. */
-  private final CompletableFuture<FromManager> first = new CompletableFuture<>();
+  private final int epoch;
 
   /** Nothing more will be heard. */
-  private final CompletableFuture<@Nullable Void> silent = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> gone;
 
-  private volatile int epoch;
-  private volatile @Nullable ChildConnection connection;
-
-  private ManagerProcess(ChildJvm child, ToManager.Begin begin, Duration grace) {
-    this.child = child;
+  private ManagerProcess(ServingChild serving, ToManager.Begin begin, JvmOptions jvm) {
+    this.serving = serving;
     this.begin = begin;
-    this.grace = grace;
+    this.grace = jvm.termGrace();
+    this.gone = serving.silent().thenRun(this::deleteSocket);
+    this.epoch = serving.awaitReady(jvm.startTimeout()).epoch();
   }
 
   /** Returns when sessions may come. */
@@ -61,11 +51,10 @@ final class ManagerProcess {
                 List.of("manager"),
                 options.output())
             .withTraining(training(options, supervisor));
-    ChildJvm child = supervisor.launch(request);
-    ManagerProcess process = new ManagerProcess(child, begin, options.jvm().termGrace());
-    process.hear();
-    process.awaitReady(options.jvm().startTimeout());
-    return process;
+    ServingChild.Orders orders =
+        new ServingChild.Orders(ToManager.frame(begin), ToManager.frame(new ToManager.Exit()));
+    return new ManagerProcess(
+        ServingChild.launch("The manager", request, orders, supervisor), begin, options.jvm());
   }
 
   private static Training training(ManagerOptions options, ProcessSupervisor supervisor) {
@@ -88,67 +77,6 @@ final class ManagerProcess {
         rehearsal);
   }
 
-  private void hear() {
-    Thread thread = new Thread(this::hearAll, "partita-manager-parent");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void hearAll() {
-    try (ChildConnection made = child.connection().join()) {
-      connection = made;
-      send(made, begin);
-      Frame frame = made.receive();
-      while (frame != null) {
-        first.complete(FromManager.of(frame));
-        frame = made.receive();
-      }
-    } catch (CompletionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "The manager has not connected", e);
-    } catch (WireException e) {
-      child.protocolError(String.valueOf(e.getMessage()));
-    } finally {
-      deleteSocket();
-      silent.complete(null);
-    }
-  }
-
-  private static void send(ChildConnection to, ToManager what) {
-    Frame frame = ToManager.frame(what);
-    try {
-      to.send(frame.type(), frame.callId(), frame.payload());
-    } catch (ConnectionClosedException e) {
-      LOG.log(System.Logger.Level.DEBUG, "The manager has ended", e);
-    }
-  }
-
-  private void awaitReady(Duration limit) {
-    var unused = silent.thenRun(() -> first.complete(new FromManager.Failed("it has ended")));
-    try {
-      FromManager said = first.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-      if (said instanceof FromManager.Ready ready) {
-        epoch = ready.epoch();
-        return;
-      }
-      throw failed(((FromManager.Failed) said).why());
-    } catch (TimeoutException e) {
-      throw failed("not ready within " + limit);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failed("the thread that started it was interrupted");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("It completes with an answer only", e);
-    }
-  }
-
-  private PartitaException failed(String why) {
-    child.kill("its start has failed: " + why);
-    ExitCause cause = child.exit().join();
-    return new LaunchException(
-        "The manager did not start: %s (%s); command: %s; its output: %s"
-            .formatted(why, cause, child.commandLine(), child.outputTail().strip()));
-  }
-
   Endpoint endpoint() {
     return begin.endpoint();
   }
@@ -162,22 +90,22 @@ final class ManagerProcess {
   }
 
   long pid() {
-    return child.pid();
+    return serving.child().pid();
   }
 
   CompletableFuture<ExitCause> exit() {
-    return child.exit();
+    return serving.child().exit();
   }
 
   boolean isAlive() {
     // Its end may not have been heard yet.
-    return !silent.isDone() && child.identity().isAlive();
+    return !gone.isDone() && serving.child().identity().isAlive();
   }
 
   /** Whether it is gone, or goes within this time. */
   boolean isGoneWithin(Duration time) throws InterruptedException {
     try {
-      silent.get(time.toNanos(), TimeUnit.NANOSECONDS);
+      gone.get(time.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -188,12 +116,7 @@ final class ManagerProcess {
 
   /** Ends it in order and waits for that. */
   void close() {
-    ChildConnection open = connection;
-    if (open != null) {
-      send(open, new ToManager.Exit());
-    }
-    child.expectExit(grace);
-    child.exit().join();
+    serving.close(grace);
   }
 
   /** One that was killed has left it, and whoever connects would wait for an answer. */
@@ -209,6 +132,6 @@ final class ManagerProcess {
 
   @Override
   public String toString() {
-    return child.toString();
+    return serving.child().toString();
   }
 }

@@ -13,51 +13,36 @@ import java.util.function.Supplier;
  * @see #answers
  */
 final class Batch {
-  private static final int MOST_BYTES = 1 << 20;
-
   private final Remote remote;
-  private final Supplier<WireWriter> request;
-  private final List<Encoded[]> parts = new ArrayList<>();
+  private final Supplier<WireWriter> begin;
   private final List<WireReader> answers = new ArrayList<>();
-  private int bytes;
+  private BulkRequest next;
 
   /**
    * Nothing yet.
    *
-   * @param request begins each message; how many parts, and these follow
+   * @param begin begins each message; how many parts, and these follow
    */
-  Batch(Remote remote, Supplier<WireWriter> request) {
+  Batch(Remote remote, Supplier<WireWriter> begin) {
     this.remote = remote;
-    this.request = request;
+    this.begin = begin;
+    this.next = new BulkRequest(begin.get());
   }
 
-  /** Adds one part, after it has sent those before it if these are enough. */
+  /** Adds one part, and sends those so far if these are enough. */
   void add(Encoded... part) {
-    int more = 0;
-    for (Encoded encoded : part) {
-      more += encoded.bytes().length + 8;
-    }
-    if (bytes > 0 && bytes + more > MOST_BYTES) {
+    next.add(part);
+    if (next.isFull()) {
       flush();
     }
-    parts.add(part);
-    bytes += more;
   }
 
   /** Sends what is left. */
   void flush() {
-    if (parts.isEmpty()) {
-      return;
+    if (!next.isEmpty()) {
+      answers.add(remote.ask(next.request()));
+      next = new BulkRequest(begin.get());
     }
-    WireWriter message = request.get().writeInt(parts.size());
-    for (Encoded[] part : parts) {
-      for (Encoded encoded : part) {
-        message.writeEncoded(encoded);
-      }
-    }
-    parts.clear();
-    bytes = 0;
-    answers.add(remote.ask(message));
   }
 
   /** What came of each message so far. */

@@ -1,6 +1,5 @@
 package io.partita.shared;
 
-import io.partita.shared.QueueProxy.ItemBatch;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -30,7 +29,7 @@ public final class QueueProducer<E> implements AutoCloseable {
   private final Semaphore credit;
 
   // Under the lock of this.
-  private ItemBatch waiting;
+  private BulkRequest waiting;
   private boolean isUnderWay;
   private @Nullable RuntimeException failure;
 
@@ -38,7 +37,7 @@ public final class QueueProducer<E> implements AutoCloseable {
     this.remote = remote;
     this.most = credit;
     this.credit = new Semaphore(credit);
-    this.waiting = new ItemBatch(remote);
+    this.waiting = QueueProxy.puttingMany(remote);
     OPEN.add(this);
   }
 
@@ -69,14 +68,14 @@ public final class QueueProducer<E> implements AutoCloseable {
   }
 
   private void send() {
-    ItemBatch batch = waiting;
-    waiting = new ItemBatch(remote);
+    BulkRequest batch = waiting;
+    waiting = QueueProxy.puttingMany(remote);
     isUnderWay = true;
     var unused =
         remote.submit(batch.request()).whenComplete((answer, thrown) -> answered(batch, thrown));
   }
 
-  private void answered(ItemBatch batch, @Nullable Throwable thrown) {
+  private void answered(BulkRequest batch, @Nullable Throwable thrown) {
     int done = batch.count();
     synchronized (this) {
       isUnderWay = false;
@@ -85,7 +84,7 @@ public final class QueueProducer<E> implements AutoCloseable {
       }
       if (failure != null) {
         done += waiting.count();
-        waiting = new ItemBatch(remote);
+        waiting = QueueProxy.puttingMany(remote);
       } else if (!waiting.isEmpty()) {
         send();
       }

@@ -21,7 +21,6 @@ class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, SharedOb
   private static final long serialVersionUID = 1L;
 
   private static final int MOST_AT_ONCE = 10_000;
-  private static final int MOST_BYTES = 1 << 20;
   private static final int MOST_AHEAD = 10_000;
   private static final int MOST_CREDIT = 100_000;
 
@@ -107,17 +106,22 @@ class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, SharedOb
 
   @Override
   public void putAll(Collection<? extends E> items) throws InterruptedException {
-    ItemBatch batch = new ItemBatch(remote);
+    BulkRequest batch = puttingMany(remote);
     for (E item : items) {
       batch.add(encoded(item));
       if (batch.isFull()) {
         await(batch.request());
-        batch = new ItemBatch(remote);
+        batch = puttingMany(remote);
       }
     }
     if (!batch.isEmpty()) {
       await(batch.request());
     }
+  }
+
+  /** A request that puts and waits for room; its items are still to be added. */
+  static BulkRequest puttingMany(Remote remote) {
+    return new BulkRequest(remote.request(QueueVerb.PUT_ALL).writeBoolean(true));
   }
 
   @Override
@@ -340,41 +344,5 @@ class QueueProxy<E> extends AbstractQueue<E> implements SharedQueue<E>, SharedOb
   @Override
   public int dropDeadLetters() {
     return remote.ask(remote.request(QueueVerb.DROP_DEAD)).readInt();
-  }
-
-  /** Items for one message. */
-  static final class ItemBatch {
-    private final WireWriter request;
-    private final int place;
-    private int count;
-    private long bytes;
-
-    ItemBatch(Remote remote) {
-      request = remote.request(QueueVerb.PUT_ALL).writeBoolean(true);
-      place = request.writeCountLater();
-    }
-
-    void add(Encoded item) {
-      request.writeEncoded(item);
-      bytes += item.bytes().length;
-      count++;
-    }
-
-    int count() {
-      return count;
-    }
-
-    boolean isEmpty() {
-      return count == 0;
-    }
-
-    boolean isFull() {
-      return count >= MOST_AT_ONCE || bytes >= MOST_BYTES;
-    }
-
-    WireWriter request() {
-      request.setCount(place, count);
-      return request;
-    }
   }
 }

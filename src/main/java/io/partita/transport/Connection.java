@@ -251,6 +251,11 @@ public final class Connection implements AutoCloseable {
     return !closed && !broken;
   }
 
+  /** Whether nothing can be received any more, as after its end. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** What was sent before still reaches the peer. */
   @Override
   public void close() {

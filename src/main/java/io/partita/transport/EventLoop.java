@@ -280,7 +280,7 @@ public final class EventLoop implements AutoCloseable {
       LOG.log(Level.ERROR, connection + " is closed, since its message could not be served", e);
       connection.close();
     }
-    if (!connection.isOpen()) {
+    if (connection.isClosed()) {
       end(seat);
     }
     return true;
@@ -301,8 +301,8 @@ public final class EventLoop implements AutoCloseable {
     try {
       seat.flush();
     } catch (ConnectionClosedException e) {
-      // What the peer sent before it left is still to be heard; its end comes after that.
       LOG.log(Level.TRACE, "Gone", e);
+      seat.hearOut();
     }
   }
 

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What leaves by one connection. Under the connection's lock for sending, but for {@link #close}.
  */
 final class Outflow implements AutoCloseable {
-  /** As much as a socket takes at once on Linux without waiting, and the frame's own bytes. */
-  static final int BUFFER_BYTES = (64 << 10) + FrameEncoder.MIN_BUFFER;
+  /**
+   * Room for 64 KiB, which a socket takes at once on Linux, and for what a message adds to them.
+   */
+  static final int BUFFER_BYTES = (64 << 10) + 512;
 
   private final Carrier carrier;
   private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);

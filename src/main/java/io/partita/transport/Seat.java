@@ -63,7 +63,17 @@ public final class Seat {
     if (was && !heldUp) {
       loop.goOnWith(this);
     }
-    int wanted = (heldUp ? 0 : SelectionKey.OP_READ) | (isAllOut ? 0 : SelectionKey.OP_WRITE);
+    listenFor((heldUp ? 0 : SelectionKey.OP_READ) | (isAllOut ? 0 : SelectionKey.OP_WRITE));
+  }
+
+  /** Nothing reaches the peer any more: what it has sent, and its end, are still to be heard. */
+  void hearOut() {
+    heldUp = false;
+    listenFor(SelectionKey.OP_READ);
+    loop.goOnWith(this);
+  }
+
+  private void listenFor(int wanted) {
     if (wanted != interest && key.isValid()) {
       interest = wanted;
       key.interestOps(wanted);

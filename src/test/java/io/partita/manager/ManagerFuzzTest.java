@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.testing.Await;
 import io.partita.testing.Background;
+import io.partita.testing.BranchCoverage;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jacoco.core.analysis.IClassCoverage;
+import org.jacoco.core.analysis.ICounter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +27,45 @@ class ManagerFuzzTest {
   private static final int THREADS = 2;
   private static final int AT_ONCE = 250_000;
 
+  /** The fuzzer itself, and what a frame has no part in. */
+  private static final Set<String> ELSEWHERE =
+      Set.of("FuzzedManager", "RequestGrammar", "ManagerLimits", "Chronicle");
+
   private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
 
   @Test
   void sameWrongFramesAsEver_harmNothing() throws Exception {
     run(2L * AT_ONCE, 1, Duration.ofMinutes(5));
+  }
+
+  /**
+   * A fuzzer that is refused at the door proves nothing. What it does not reach is the replay of a
+   * journal, and what another process has a part in.
+   */
+  @Test
+  void frames_takeMostBranches() throws Exception {
+    BranchCoverage coverage =
+        new BranchCoverage("io.partita.manager", name -> !ELSEWHERE.contains(name));
+    Class<?> fuzzed = coverage.load("FuzzedManager");
+    Constructor<?> constructor = fuzzed.getDeclaredConstructor(long.class);
+    constructor.setAccessible(true);
+    Method run = fuzzed.getDeclaredMethod("run", int.class);
+    run.setAccessible(true);
+    run.invoke(constructor.newInstance(seed), AT_ONCE);
+
+    for (IClassCoverage each : coverage.branches().getClasses()) {
+      ICounter branches = each.getBranchCounter();
+      if (branches.getMissedCount() > 0) {
+        System.out.printf(
+            "Fuzz of the manager: %s: %d of %d branches%n",
+            each.getName(), branches.getCoveredCount(), branches.getTotalCount());
+      }
+    }
+    ICounter total = coverage.total();
+    System.out.printf(
+        "Fuzz of the manager: %d of %d branches, %.1f %%%n",
+        total.getCoveredCount(), total.getTotalCount(), 100 * total.getCoveredRatio());
+    assertThat(total.getCoveredRatio()).isGreaterThan(0.75);
   }
 
   @Test

@@ -2,10 +2,13 @@ package io.partita.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.partita.Deadline;
 import io.partita.testing.Await;
 import io.partita.testing.Background;
 import io.partita.wire.Frame;
 import io.partita.wire.WireException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +30,7 @@ class EventLoopTest {
   private static final byte FLOOD = 2;
   private static final byte NONSENSE = 3;
   private static final int MANY = 1_000;
+  private static final long IDLE = 300_000_000;
 
   private final AuthKey key = AuthKey.generate();
   private final List<String> left = new CopyOnWriteArrayList<>();
@@ -159,6 +163,41 @@ class EventLoopTest {
       lazy.send(new Frame(ECHO, i, new byte[1 << 20]));
     }
     return true;
+  }
+
+  @Test
+  @Tag("F15")
+  void peerThatDoesNotRead_isSeenToLeave() throws Exception {
+    Connection lazy = connect();
+    lazy.send(new Frame(FLOOD, 20, new byte[1 << 20]));
+    lazy.awaitMessage(Deadline.after(Await.DEADLINE));
+    lazy.close();
+
+    Await.until("left", () -> left.size() == 1);
+    assertThat(cpuOfLoopWhileIdle()).isLessThan(IDLE / 5);
+  }
+
+  @Test
+  void peerThatHasLeft_costsNothing() throws Exception {
+    Connection client = connect();
+    exchange(client, new Frame(ECHO, 1, new byte[1]));
+    client.close();
+
+    Await.until("left", () -> left.size() == 1);
+    assertThat(cpuOfLoopWhileIdle()).isLessThan(IDLE / 5);
+  }
+
+  /** Nanoseconds of CPU that the loop uses in so many of the clock. */
+  private long cpuOfLoopWhileIdle() throws Exception {
+    CompletableFuture<Long> thread = new CompletableFuture<>();
+    loop.execute(() -> thread.complete(Thread.currentThread().getId()));
+    long id = Await.get(thread);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    CompletableFuture<Boolean> due = new CompletableFuture<>();
+    long before = threads.getThreadCpuTime(id);
+    loop.execute(() -> loop.after(Duration.ofNanos(IDLE), () -> due.complete(true)));
+    Await.get(due);
+    return threads.getThreadCpuTime(id) - before;
   }
 
   @Test
