@@ -118,6 +118,11 @@ public final class EmbeddedEngine implements AutoCloseable {
     jobs.stop(executionId);
   }
 
+  /** Gives up an execution that did not complete: it cannot be restarted any more. */
+  public void abandon(long executionId) {
+    jobs.abandon(executionId);
+  }
+
   public JobSnapshot snapshot(long executionId) {
     return jobs.snapshot(executionId);
   }

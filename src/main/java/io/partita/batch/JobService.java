@@ -7,21 +7,19 @@ import io.partita.store.Store;
 import jakarta.batch.operations.JobExecutionAlreadyCompleteException;
 import jakarta.batch.operations.JobExecutionNotMostRecentException;
 import jakarta.batch.operations.JobExecutionNotRunningException;
+import jakarta.batch.operations.JobOperator;
 import jakarta.batch.operations.JobRestartException;
 import jakarta.batch.operations.JobStartException;
 import jakarta.batch.operations.NoSuchJobExecutionException;
 import jakarta.batch.runtime.BatchStatus;
-import jakarta.batch.runtime.StepExecution;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.EnumSet;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jberet.job.model.Job;
 import org.jberet.operations.JobOperatorImpl;
-import org.jberet.runtime.AbstractStepExecution;
 import org.jberet.runtime.JobExecutionImpl;
 import org.jberet.runtime.JobInstanceImpl;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobService {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
-  private static final Set<BatchStatus> RUNNING =
+  static final Set<BatchStatus> RUNNING =
       EnumSet.of(BatchStatus.STARTING, BatchStatus.STARTED, BatchStatus.STOPPING);
 
   private final JobOperatorImpl operator;
   private final Store store;
-  private final ProgressBoard board;
+  private final ExecutionSessions sessions;
+  private final JobSnapshots snapshots;
   private final LiveExecutions live;
   private boolean closed;
 
@@ -45,16 +44,24 @@ public final class JobService {
    * @param partitions what the partitions of these jobs run on
    */
   public JobService(EngineEnvironment.Host host, Store store, PartitionServices partitions) {
-    this.live = new LiveExecutions(partitions::closeOrphans, partitions.sessions().told());
+    this.sessions = partitions.sessions();
+    Consumer<JobExecutionImpl> told = sessions.told();
+    this.live =
+        new LiveExecutions(
+            partitions::closeOrphans,
+            execution -> {
+              settle(execution);
+              told.accept(execution);
+            });
     this.operator =
         new JobOperatorImpl(new EngineEnvironment(host, store, partitions, live::watched));
     this.store = store;
-    this.board = partitions.board();
+    this.snapshots = new JobSnapshots(operator, partitions.board());
   }
 
-  /** JBeret's operator over the same jobs, for {@code BatchRuntime.getJobOperator()}. */
-  public JobOperatorImpl operator() {
-    return operator;
+  /** For {@code BatchRuntime.getJobOperator()}: the batch API over these very methods. */
+  public JobOperator operator() {
+    return new ServiceOperator(this, operator);
   }
 
   /** All jobs that were ever submitted. */
@@ -86,6 +93,17 @@ public final class JobService {
     return execution.getExecutionId();
   }
 
+  /**
+   * Starts the job of this name whose XML was stored last.
+   *
+   * @throws JobStartException if JBeret finds none, or does not take it
+   */
+  synchronized long start(String jobName, Properties parameters) {
+    checkOpen();
+    Store.checkParameters(parameters);
+    return live.start(operator, () -> operator.start(jobName, parameters)).getExecutionId();
+  }
+
   /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */
   private void bind(long instanceId, JobDefinition definition) {
     try {
@@ -111,6 +129,9 @@ public final class JobService {
     if (live.runsInstance(instance.getInstanceId())) {
       throw wrongState(executionId, "or a restart of it still runs; stop that first", null);
     }
+    if (earlier.getBatchStatus() == BatchStatus.ABANDONED) {
+      throw wrongState(executionId, "was abandoned; submit the job again instead", null);
+    }
     restoreDefinition(instance);
     UnbegunSteps.reopen(operator, store, earlier);
     IsolatedStep.reopen(operator, earlier);
@@ -129,37 +150,56 @@ public final class JobService {
     }
   }
 
-  /** Asks a running execution to stop and returns at once. */
+  /**
+   * Asks a running execution to stop and returns at once.
+   *
+   * @throws JobRefusedException if it is over, or was asked before
+   */
   public void stop(long executionId) {
-    execution(executionId);
-    try {
-      operator.stop(executionId);
-    } catch (JobExecutionNotRunningException e) {
-      throw wrongState(executionId, "is not running", e);
+    JobExecutionImpl execution = execution(executionId);
+    if (!live.whileRunning(executionId, () -> stop(execution))) {
+      if (!RUNNING.contains(execution.getBatchStatus())) {
+        throw wrongState(executionId, "is not running", null);
+      }
+      operator.stop(executionId); // it runs elsewhere, and is asked through the store
     }
+  }
+
+  private void stop(JobExecutionImpl execution) {
+    long id = execution.getExecutionId();
+    if (execution.isStopRequested()) {
+      throw wrongState(id, "is stopping already", null);
+    }
+    try {
+      operator.stop(id);
+    } catch (JobExecutionNotRunningException e) {
+      throw wrongState(id, "is not running any more: its last listeners are", e);
+    }
+  }
+
+  /**
+   * Gives an execution up that did not complete: it cannot be restarted any more.
+   *
+   * @throws JobRefusedException if it runs, has completed, or was abandoned before
+   */
+  public synchronized void abandon(long executionId) {
+    JobExecutionImpl execution = execution(executionId);
+    long instance = execution.getJobInstance().getInstanceId();
+    BatchStatus status = execution.getBatchStatus();
+    if (live.runsInstance(instance) || RUNNING.contains(status)) {
+      throw wrongState(executionId, "or a restart of it still runs; stop that first", null);
+    }
+    if (status == BatchStatus.COMPLETED || status == BatchStatus.ABANDONED) {
+      throw wrongState(executionId, "is " + status + " already", null);
+    }
+    operator.abandon(executionId);
+    sessions.over(instance);
   }
 
   /** How {@code executionId} stands now. */
   public JobSnapshot snapshot(long executionId) {
     boolean isLive = live.isLive(executionId);
-    JobExecutionImpl execution = execution(executionId);
-    BatchStatus status = execution.getBatchStatus();
-    if (isLive && !RUNNING.contains(status)) {
-      // Its listeners still run, and the store does not know yet.
-      status = execution.isStopRequested() ? BatchStatus.STOPPING : BatchStatus.STARTED;
-    }
-    String exitStatus = execution.getExitStatus();
-    return new JobSnapshot(
-        executionId,
-        execution.getJobName(),
-        status.name(),
-        exitStatus == null ? status.name() : exitStatus,
-        instant(execution.getStartTime()),
-        instant(execution.getEndTime()),
-        board.partitions(executionId),
-        board.skipped(executionId),
-        board.skippedCount(executionId),
-        status == BatchStatus.FAILED ? failure(execution) : null);
+    return snapshots.of(execution(executionId), isLive);
   }
 
   /**
@@ -193,6 +233,30 @@ public final class JobService {
         throw new JobRefusedException(
             Reason.INVALID, "Job " + definition.jobId() + ": " + e.getMessage(), e);
       }
+    }
+  }
+
+  /**
+   * JBeret writes an execution's end without a look at who else changes it. So whatever a stop, or
+   * a store that was away, has made of that is put right here, where the runner has returned.
+   */
+  private void settle(JobExecutionImpl execution) {
+    try {
+      BatchStatus stored = catalog().storedStatus(execution.getExecutionId());
+      BatchStatus known = execution.getBatchStatus();
+      if (RUNNING.contains(known)) {
+        known = execution.isStopRequested() ? BatchStatus.STOPPED : BatchStatus.FAILED;
+        execution.setBatchStatus(RUNNING.contains(stored) ? known : stored);
+      }
+      if (RUNNING.contains(stored)) {
+        operator.getJobRepository().updateJobExecution(execution, true, false);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "How job execution %d ended is not in the store; the next start makes it FAILED"
+              .formatted(execution.getExecutionId()),
+          e);
     }
   }
 
@@ -234,30 +298,6 @@ public final class JobService {
         Reason.WRONG_STATE, "Job execution " + executionId + " " + problem, cause);
   }
 
-  private @Nullable String failure(JobExecutionImpl execution) {
-    for (StepExecution step : operator.getStepExecutions(execution.getExecutionId())) {
-      if (step.getBatchStatus() == BatchStatus.FAILED) {
-        return "Step " + step.getStepName() + ": " + reason((AbstractStepExecution) step);
-      }
-    }
-    return execution.getExitStatus();
-  }
-
-  private static String reason(AbstractStepExecution step) {
-    try {
-      Exception cause = step.getException();
-      return cause == null ? "failed, see the log" : oneLine(cause);
-    } catch (RuntimeException e) {
-      // The exception's class cannot be read back here; that must not hide how the job ended.
-      return "failed with an exception that cannot be shown here, see the log";
-    }
-  }
-
-  private static String oneLine(Throwable cause) {
-    String text = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
-    return text.lines().findFirst().orElse(text);
-  }
-
   private static Properties merged(@Nullable Properties earlier, Properties overrides) {
     Properties all = new Properties();
     if (earlier != null) {
@@ -269,9 +309,5 @@ public final class JobService {
         .stringPropertyNames()
         .forEach(name -> all.setProperty(name, overrides.getProperty(name)));
     return all;
-  }
-
-  private static @Nullable Instant instant(@Nullable Date date) {
-    return date == null ? null : date.toInstant();
   }
 }

@@ -239,8 +239,7 @@ class IsolatedStepIT {
     try (StateDirectory state = StateDirectory.open(home, "test");
         Store store = Store.embedded(state);
         Connection connection = store.dataSource().getConnection();
-        ResultSet found =
-            connection.createStatement().executeQuery(query)) {
+        ResultSet found = connection.createStatement().executeQuery(query)) {
       while (found.next()) {
         StringBuilder row = new StringBuilder();
         for (int column = 1; column <= found.getMetaData().getColumnCount(); column++) {
