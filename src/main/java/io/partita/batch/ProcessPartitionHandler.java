@@ -6,6 +6,7 @@ import jakarta.batch.operations.BatchRuntimeException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,7 @@ public final class ProcessPartitionHandler
   private final StepContextImpl step;
   private final PartitionServices services;
   private final CollectedData collected;
+  private final StopOrder stopOrder;
   private final List<RunningPartition> partitions = new CopyOnWriteArrayList<>();
   private @Nullable BlockingQueue<Boolean> freedThreads;
   private @Nullable StepOfPartitions shared;
@@ -42,6 +44,18 @@ public final class ProcessPartitionHandler
     this.collected =
         new CollectedData(
             Thread.currentThread().getContextClassLoader(), services.options().collectable());
+    this.stopOrder = new StopOrder(job(), failsFast(), this::stopPartitions);
+  }
+
+  /** The step's word counts more than the job's, and that more than the configuration's. */
+  private boolean failsFast() {
+    org.jberet.job.model.Properties ofStep = step.getStep().getProperties();
+    String said = ofStep == null ? null : ofStep.get(PartitionOptions.FAIL_FAST);
+    if (said == null) {
+      Properties ofJob = step.getJobContext().getProperties();
+      said = ofJob == null ? null : ofJob.getProperty(PartitionOptions.FAIL_FAST);
+    }
+    return said == null ? services.options().failFast() : Boolean.parseBoolean(said);
   }
 
   @Override
@@ -57,6 +71,7 @@ public final class ProcessPartitionHandler
             step.getJobContext().getJobRepository(),
             services,
             collected,
+            stopOrder,
             queue,
             freedThreads);
   }
@@ -73,12 +88,12 @@ public final class ProcessPartitionHandler
     RunningPartition partition =
         new RunningPartition(shared, (PartitionExecutionImpl) context.getStepExecution());
     partitions.add(partition);
-    if (job().isStopRequested()) {
+    if (stopOrder.isGiven()) {
       partition.endUnbegun();
       return;
     }
-    partition.begin(() -> PartitionAssignment.of(context).encode());
-    if (job().isStopRequested()) {
+    partition.begin(() -> PartitionAssignment.of(context));
+    if (stopOrder.isGiven()) {
       stopPartitions(); // the stop may have come before this partition was in the list
     }
   }
@@ -92,18 +107,11 @@ public final class ProcessPartitionHandler
     partitions.forEach(RunningPartition::stop);
     Duration grace = services.options().stopGrace();
     CompletableFuture.delayedExecutor(
-            grace.toMillis(), TimeUnit.MILLISECONDS, ProcessPartitionHandler::runOnOwnThread)
+            grace.toMillis(), TimeUnit.MILLISECONDS, task -> OwnThread.run("partita-stop", task))
         .execute(
             () ->
                 partitions.forEach(
                     p -> p.kill("it did not stop within " + grace.toSeconds() + " s")));
-  }
-
-  /** Not on the common pool, whose threads the job's code may hold. */
-  private static void runOnOwnThread(Runnable task) {
-    Thread thread = new Thread(task, "partita-stop");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /**

@@ -50,6 +50,14 @@ public record Attempt(Partition partition, int number, long fence, long checkpoi
       long checkpoints) {}
 
   /**
+   * What is kept of a partition for a restart, as JBeret keeps it: serialised, null if there is
+   * none.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
+  public record Checkpoint(
+      byte @Nullable [] persistentUserData, byte @Nullable [] reader, byte @Nullable [] writer) {}
+
+  /**
    * What an attempt has used.
    *
    * @param peakResidentBytes the most memory that its worker had, as last seen

@@ -49,6 +49,9 @@ public final class Attempts {
           + " cpu_millis = ?, checkpoint_seq = (SELECT checkpoint_seq FROM partita_partition"
           + OF_PARTITION
           + ")";
+  private static final String CHECKPOINT =
+      "SELECT persistentuserdata, readercheckpointinfo, writercheckpointinfo"
+          + " FROM partition_execution WHERE stepexecutionid = ? AND partitionexecutionid = ?";
   private static final String OF_ATTEMPT = OF_PARTITION + " AND attempt = ?";
 
   private final DataSource dataSource;
@@ -220,6 +223,27 @@ public final class Attempts {
               PARENT_LOST,
               time(Instant.now()),
               "The process that ran the job died");
+        });
+  }
+
+  /**
+   * The partition's last committed checkpoint. To be read when no attempt can commit another.
+   *
+   * @throws PartitaException also if JBeret knows no such partition
+   */
+  public Attempt.Checkpoint checkpoint(Attempt.Partition partition) {
+    return transaction(
+        "read the checkpoint of " + partition,
+        c -> {
+          try (PreparedStatement select = c.prepareStatement(CHECKPOINT)) {
+            set(select, partition.stepExecutionId(), partition.number());
+            try (ResultSet row = select.executeQuery()) {
+              if (!row.next()) {
+                throw new PartitaException("The store has no row of " + partition);
+              }
+              return new Attempt.Checkpoint(row.getBytes(1), row.getBytes(2), row.getBytes(3));
+            }
+          }
         });
   }
 
