@@ -57,7 +57,8 @@ public final class EmbeddedEngine implements AutoCloseable {
                     .withArchiveDirectory(state.path("archives")),
                 state.path("manager"),
                 output,
-                skipped));
+                skipped,
+                store));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
     jobs = new JobService(host(booting.join()), store, partitions.services());

@@ -25,6 +25,7 @@ public final class Store implements AutoCloseable {
   private final @Nullable EmbeddedDatabase embedded;
   private final JobRepository repository;
   private final JobXmlArchive jobXml;
+  private final Attempts attempts;
 
   private Store(DataSource dataSource, @Nullable EmbeddedDatabase embedded) {
     this.dataSource = dataSource;
@@ -32,6 +33,7 @@ public final class Store implements AutoCloseable {
     this.repository = repositoryOver(dataSource);
     Schema.migrate(dataSource);
     this.jobXml = new JobXmlArchive(dataSource);
+    this.attempts = new Attempts(dataSource);
   }
 
   /**
@@ -78,14 +80,18 @@ public final class Store implements AutoCloseable {
     return jobXml;
   }
 
+  public Attempts attempts() {
+    return attempts;
+  }
+
   public DataSource dataSource() {
     return dataSource;
   }
 
   /**
    * Marks as FAILED, and so restartable, each job execution that a process left unfinished when it
-   * died. Call it before any job is started or looked at: nobody else may be using the store, and
-   * JBeret caches what it has read.
+   * died, and ends the attempts that it left open. Call it before any job is started or looked at:
+   * nobody else may be using the store, and JBeret caches what it has read.
    *
    * <p>Step executions are left as they are. From a step that is still STARTED JBeret concludes
    * that its run was cut short, and also runs those of its partitions that never got a row.
@@ -97,6 +103,7 @@ public final class Store implements AutoCloseable {
         "UPDATE JOB_EXECUTION SET BATCHSTATUS='FAILED', EXITSTATUS='FAILED', ENDTIME=?,"
             + " LASTUPDATEDTIME=? WHERE BATCHSTATUS IN ('STARTING', 'STARTED', 'STOPPING')";
     Timestamp now = Timestamp.from(Instant.now());
+    attempts.endLost(); // first: an execution that can be restarted must have no fence that holds
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = connection.prepareStatement(update)) {
       statement.setTimestamp(1, now);
