@@ -51,7 +51,8 @@ final class CurrentEngine {
                 SupervisorOptions.DEFAULTS,
                 null,
                 (worker, line) -> System.out.println("[" + worker + "] " + line),
-                SkippedSink.NONE));
+                SkippedSink.NONE,
+                null));
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "partita-close"));
     return engine;
   }

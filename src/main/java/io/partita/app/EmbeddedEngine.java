@@ -56,7 +56,8 @@ public final class EmbeddedEngine implements AutoCloseable {
                     .withArchiveDirectory(state.path("archives")),
                 state.path("manager"),
                 output,
-                skipped));
+                skipped,
+                store));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
     jobs = new JobService(host(booting.join()), store, partitions.services());
@@ -115,6 +116,11 @@ public final class EmbeddedEngine implements AutoCloseable {
   /** Asks the execution to stop and returns at once. */
   public void stop(long executionId) {
     jobs.stop(executionId);
+  }
+
+  /** Gives up an execution that did not complete: it cannot be restarted any more. */
+  public void abandon(long executionId) {
+    jobs.abandon(executionId);
   }
 
   public JobSnapshot snapshot(long executionId) {

@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import io.partita.batch.PartitionOptions;
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
@@ -14,6 +15,7 @@ import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
+import io.partita.store.Store;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerPoolOptions;
 import java.nio.file.Path;
@@ -47,13 +49,15 @@ final class PartitionEngine implements AutoCloseable {
    * @param managerState where the manager keeps what outlives it; null for nowhere
    * @param output takes what workers print
    * @param skipped takes what partitions skip
+   * @param store holds the attempts; null if jobs have a repository of their own
    */
   record Place(
       List<String> classPath,
       SupervisorOptions supervision,
       @Nullable Path managerState,
       OutputSink output,
-      SkippedSink skipped) {}
+      SkippedSink skipped,
+      @Nullable Store store) {}
 
   private PartitionEngine(Settings settings, Place place) {
     ManagerService external = external(settings); // may refuse, when there is nothing to close yet
@@ -63,15 +67,15 @@ final class PartitionEngine implements AutoCloseable {
         WorkerPoolOptions.forHandler(PartitionTaskHandler.class)
             .withProcesses(settings.processes())
             .withJvm(jvm(settings, place))
+            .withLaunchAttempts(settings.partitions().attempts().launches())
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
     manager = external == null ? ownManager(settings, place) : external;
-    services =
-        new PartitionServices(
-            pool,
-            new ProgressBoard(place.skipped),
-            settings.partitions().withThreads(settings.processes()),
-            manager);
+    PartitionServices.Records records =
+        new PartitionServices.Records(
+            new ProgressBoard(place.skipped), place.store == null ? null : place.store.attempts());
+    PartitionOptions partitions = settings.partitions().withThreads(settings.processes());
+    services = new PartitionServices(pool, records, partitions, manager);
   }
 
   static PartitionEngine start(Settings settings, Place place) {

@@ -82,7 +82,8 @@ public final class ServerStartup implements ServletContextListener {
                     .withArchiveDirectory(state.path("archives")),
                 state.path("manager"),
                 output,
-                new SkippedLog(state.path("logs"))));
+                new SkippedLog(state.path("logs")),
+                store));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
     JobService jobs = new JobService(host(context), store, partitions.services());

@@ -42,6 +42,7 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
   private final Host host;
   private final JobRepository repository;
   private final JobXmlResolver jobXml;
+  private final ArtifactFactory artifacts;
   private final JobExecutor executor;
   private final JobExecutor partitionThreads;
   private final ExecutionSessions sessions;
@@ -56,6 +57,7 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
       Host host, Store store, PartitionServices partitions, UnaryOperator<JobTask> watched) {
     this.watched = watched;
     this.host = host;
+    this.artifacts = new StoppableBatchlets(host.artifacts);
     this.sessions = partitions.sessions();
     this.repository = store.repository();
     this.jobXml = new StoredJobXml(store.jobXml());
@@ -86,7 +88,7 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
 
   @Override
   public ArtifactFactory getArtifactFactory() {
-    return host.artifacts;
+    return artifacts;
   }
 
   @Override

@@ -148,6 +148,15 @@ final class ExecutionSessions {
     drop(ofInstance, Scope.instance(id.instance));
   }
 
+  /** Drops what is kept of an instance for its restarts: there will be none. */
+  void over(long instance) {
+    Integer epoch;
+    synchronized (this) {
+      epoch = instances.remove(instance);
+    }
+    drop(epoch, Scope.instance(instance));
+  }
+
   private void drop(@Nullable Integer epoch, Scope scope) {
     if (epoch == null) {
       return;

@@ -37,6 +37,9 @@ public final class JobCatalog {
       "SELECT JOBEXECUTIONID FROM JOB_EXECUTION WHERE JOBINSTANCEID = ?"
           + " ORDER BY JOBEXECUTIONID DESC";
 
+  private static final String STATUS =
+      "SELECT BATCHSTATUS FROM JOB_EXECUTION WHERE JOBEXECUTIONID = ?";
+
   private final JobOperator operator;
   private final DataSource dataSource;
 
@@ -107,6 +110,16 @@ public final class JobCatalog {
   /** The execution with this id. */
   public Execution execution(long executionId) {
     return executionOf(jobExecution(executionId));
+  }
+
+  /** The status of an execution in the store, whatever this process believes. */
+  BatchStatus storedStatus(long executionId) {
+    return select(STATUS, row -> BatchStatus.valueOf(row.getString(1)), executionId).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new JobRefusedException(
+                    Reason.NOT_FOUND, "There is no job execution " + executionId, null));
   }
 
   /** The instance that this execution belongs to. */

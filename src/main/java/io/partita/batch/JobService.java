@@ -7,21 +7,19 @@ import io.partita.store.Store;
 import jakarta.batch.operations.JobExecutionAlreadyCompleteException;
 import jakarta.batch.operations.JobExecutionNotMostRecentException;
 import jakarta.batch.operations.JobExecutionNotRunningException;
+import jakarta.batch.operations.JobOperator;
 import jakarta.batch.operations.JobRestartException;
 import jakarta.batch.operations.JobStartException;
 import jakarta.batch.operations.NoSuchJobExecutionException;
 import jakarta.batch.runtime.BatchStatus;
-import jakarta.batch.runtime.StepExecution;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.EnumSet;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jberet.job.model.Job;
 import org.jberet.operations.JobOperatorImpl;
-import org.jberet.runtime.AbstractStepExecution;
 import org.jberet.runtime.JobExecutionImpl;
 import org.jberet.runtime.JobInstanceImpl;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 public final class JobService {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
   private static final int MOST_IN_SUBMISSION = 128;
-  private static final Set<BatchStatus> RUNNING =
+  static final Set<BatchStatus> RUNNING =
       EnumSet.of(BatchStatus.STARTING, BatchStatus.STARTED, BatchStatus.STOPPING);
 
   private final JobOperatorImpl operator;
   private final Store store;
-  private final ProgressBoard board;
+  private final ExecutionSessions sessions;
+  private final JobSnapshots snapshots;
   private final LiveExecutions live;
   private boolean closed;
 
@@ -46,17 +45,25 @@ public final class JobService {
    * @param partitions what the partitions of these jobs run on
    */
   public JobService(EngineEnvironment.Host host, Store store, PartitionServices partitions) {
-    this.live = new LiveExecutions(partitions::closeOrphans, partitions.sessions().told());
+    this.sessions = partitions.sessions();
+    Consumer<JobExecutionImpl> told = sessions.told();
+    this.live =
+        new LiveExecutions(
+            partitions::closeOrphans,
+            execution -> {
+              settle(execution);
+              told.accept(execution);
+            });
     this.operator =
         new JobOperatorImpl(new EngineEnvironment(host, store, partitions, live::watched));
     this.store = store;
-    this.board = partitions.board();
-    store.node().listen(new NodeDuties(operator, live, partitions));
+    this.snapshots = new JobSnapshots(operator, partitions.board());
+    store.node().listen(new NodeDuties(this::stopIfRunning, live, partitions));
   }
 
-  /** JBeret's operator over the same jobs, for {@code BatchRuntime.getJobOperator()}. */
-  public JobOperatorImpl operator() {
-    return operator;
+  /** For {@code BatchRuntime.getJobOperator()}: the batch API over these very methods. */
+  public JobOperator operator() {
+    return new ServiceOperator(this, operator);
   }
 
   /** All jobs that were ever submitted. */
@@ -106,6 +113,17 @@ public final class JobService {
     return store.node().once(submission, () -> submit(definition, parameters, user));
   }
 
+  /**
+   * Starts the job of this name whose XML was stored last.
+   *
+   * @throws JobStartException if JBeret finds none, or does not take it
+   */
+  synchronized long start(String jobName, Properties parameters) {
+    checkOpen();
+    Store.checkParameters(parameters);
+    return live.start(operator, () -> operator.start(jobName, parameters)).getExecutionId();
+  }
+
   /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */
   private void bind(long instanceId, JobDefinition definition) {
     try {
@@ -128,15 +146,22 @@ public final class JobService {
     checkOpen();
     JobExecutionImpl earlier = execution(executionId);
     JobInstanceImpl instance = earlier.getJobInstance();
-    long instanceId = instance.getInstanceId();
-    if (live.runsInstance(instanceId) || !store.node().reserve(instanceId)) {
-      throw wrongState(executionId, "or a restart of it still runs; stop that first", null);
+    if (earlier.getBatchStatus() == BatchStatus.ABANDONED) {
+      throw wrongState(executionId, "was abandoned; submit the job again instead", null);
     }
+    long instanceId = instance.getInstanceId();
+    reserve(executionId, instanceId);
     try {
       return restart(earlier, overrides, user);
     } catch (RuntimeException e) {
       store.node().release(instanceId);
       throw e;
+    }
+  }
+
+  private void reserve(long executionId, long instanceId) {
+    if (live.runsInstance(instanceId) || !store.node().reserve(instanceId)) {
+      throw wrongState(executionId, "or a restart of it still runs; stop that first", null);
     }
   }
 
@@ -168,40 +193,65 @@ public final class JobService {
         executionId, "was restarted before; restart the newest execution of its job", cause);
   }
 
-  /** Asks a running execution to stop and returns at once. */
+  /**
+   * Asks a running execution to stop and returns at once.
+   *
+   * @throws JobRefusedException if it is over, or was asked before
+   */
   public void stop(long executionId) {
-    execution(executionId);
-    if (!live.isLive(executionId) && store.node().requestStop(executionId)) {
-      return; // it runs on another node, which hears of it
+    JobExecutionImpl execution = execution(executionId);
+    boolean isHere = live.whileRunning(executionId, () -> stop(execution));
+    if (!isHere && !store.node().requestStop(executionId)) {
+      throw wrongState(executionId, "is not running", null);
+    }
+  }
+
+  private void stopIfRunning(long executionId) {
+    try {
+      JobExecutionImpl execution = execution(executionId);
+      live.whileRunning(executionId, () -> stop(execution));
+    } catch (JobRefusedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "It stops, or has ended", e);
+    }
+  }
+
+  private void stop(JobExecutionImpl execution) {
+    long id = execution.getExecutionId();
+    if (execution.isStopRequested()) {
+      throw wrongState(id, "is stopping already", null);
     }
     try {
-      operator.stop(executionId);
+      operator.stop(id);
     } catch (JobExecutionNotRunningException e) {
-      throw wrongState(executionId, "is not running", e);
+      throw wrongState(id, "is not running any more: its last listeners are", e);
     }
+  }
+
+  /**
+   * Gives an execution up that did not complete: it cannot be restarted any more.
+   *
+   * @throws JobRefusedException if it runs, has completed, or was abandoned before
+   */
+  public synchronized void abandon(long executionId) {
+    JobExecutionImpl execution = execution(executionId);
+    long instance = execution.getJobInstance().getInstanceId();
+    BatchStatus status = execution.getBatchStatus();
+    if (status == BatchStatus.COMPLETED || status == BatchStatus.ABANDONED) {
+      throw wrongState(executionId, "is " + status + " already", null);
+    }
+    reserve(executionId, instance);
+    try {
+      operator.abandon(executionId);
+    } finally {
+      store.node().release(instance);
+    }
+    sessions.over(instance);
   }
 
   /** How {@code executionId} stands now. */
   public JobSnapshot snapshot(long executionId) {
     boolean isLive = live.isLive(executionId);
-    JobExecutionImpl execution = execution(executionId);
-    BatchStatus status = execution.getBatchStatus();
-    if (isLive && !RUNNING.contains(status)) {
-      // Its listeners still run, and the store does not know yet.
-      status = execution.isStopRequested() ? BatchStatus.STOPPING : BatchStatus.STARTED;
-    }
-    String exitStatus = execution.getExitStatus();
-    return new JobSnapshot(
-        executionId,
-        execution.getJobName(),
-        status.name(),
-        exitStatus == null ? status.name() : exitStatus,
-        instant(execution.getStartTime()),
-        instant(execution.getEndTime()),
-        board.partitions(executionId),
-        board.skipped(executionId),
-        board.skippedCount(executionId),
-        status == BatchStatus.FAILED ? failure(execution) : null);
+    return snapshots.of(execution(executionId), isLive);
   }
 
   /**
@@ -235,6 +285,30 @@ public final class JobService {
         throw new JobRefusedException(
             Reason.INVALID, "Job " + definition.jobId() + ": " + e.getMessage(), e);
       }
+    }
+  }
+
+  /**
+   * JBeret writes an execution's end without a look at who else changes it. So whatever a stop, or
+   * a store that was away, has made of that is put right here, where the runner has returned.
+   */
+  private void settle(JobExecutionImpl execution) {
+    try {
+      BatchStatus stored = catalog().storedStatus(execution.getExecutionId());
+      BatchStatus known = execution.getBatchStatus();
+      if (RUNNING.contains(known)) {
+        known = execution.isStopRequested() ? BatchStatus.STOPPED : BatchStatus.FAILED;
+        execution.setBatchStatus(RUNNING.contains(stored) ? known : stored);
+      }
+      if (RUNNING.contains(stored)) {
+        operator.getJobRepository().updateJobExecution(execution, true, false);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "How job execution %d ended is not in the store; the next start makes it FAILED"
+              .formatted(execution.getExecutionId()),
+          e);
     }
   }
 
@@ -276,30 +350,6 @@ public final class JobService {
         Reason.WRONG_STATE, "Job execution " + executionId + " " + problem, cause);
   }
 
-  private @Nullable String failure(JobExecutionImpl execution) {
-    for (StepExecution step : operator.getStepExecutions(execution.getExecutionId())) {
-      if (step.getBatchStatus() == BatchStatus.FAILED) {
-        return "Step " + step.getStepName() + ": " + reason((AbstractStepExecution) step);
-      }
-    }
-    return execution.getExitStatus();
-  }
-
-  private static String reason(AbstractStepExecution step) {
-    try {
-      Exception cause = step.getException();
-      return cause == null ? "failed, see the log" : oneLine(cause);
-    } catch (RuntimeException e) {
-      // The exception's class cannot be read back here; that must not hide how the job ended.
-      return "failed with an exception that cannot be shown here, see the log";
-    }
-  }
-
-  private static String oneLine(Throwable cause) {
-    String text = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
-    return text.lines().findFirst().orElse(text);
-  }
-
   private static Properties merged(@Nullable Properties earlier, Properties overrides) {
     Properties all = new Properties();
     if (earlier != null) {
@@ -311,9 +361,5 @@ public final class JobService {
         .stringPropertyNames()
         .forEach(name -> all.setProperty(name, overrides.getProperty(name)));
     return all;
-  }
-
-  private static @Nullable Instant instant(@Nullable Date date) {
-    return date == null ? null : date.toInstant();
   }
 }

@@ -25,10 +25,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveExecutions {
   /** JBeret submits the runner on the thread that starts the job. */
-  private static final ThreadLocal<@Nullable CompletableFuture<Void>> STARTING =
-      new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Run> STARTING = new ThreadLocal<>();
 
-  private record Live(JobExecutionImpl execution, CompletableFuture<Void> end) {}
+  private record Live(JobExecutionImpl execution, Run run, CompletableFuture<Void> end) {}
+
+  /** What JBeret's runner does for one execution. */
+  private static final class Run {
+    final CompletableFuture<Void> returned = new CompletableFuture<>();
+    private boolean isOver;
+
+    synchronized void over() {
+      isOver = true;
+    }
+
+    /** Does {@code action} before the runner's return, or not at all. */
+    synchronized boolean before(Runnable action) {
+      if (!isOver) {
+        action.run();
+      }
+      return !isOver;
+    }
+  }
 
   private final Runnable afterEach;
   private final Consumer<JobExecutionImpl> afterEnd;
@@ -49,8 +66,8 @@ final class LiveExecutions {
     if (!(task instanceof JobExecutionRunner)) {
       return task;
     }
-    CompletableFuture<Void> started = STARTING.get();
-    CompletableFuture<Void> end = started == null ? new CompletableFuture<>() : started;
+    Run started = STARTING.get();
+    Run run = started == null ? new Run() : started;
     return new JobTask() {
       @Override
       public int getRequiredRemainingPermits() {
@@ -62,10 +79,11 @@ final class LiveExecutions {
         try {
           task.run();
         } finally {
+          run.over();
           try {
             afterEach.run();
           } finally {
-            end.complete(null);
+            run.returned.complete(null);
           }
         }
       }
@@ -74,8 +92,8 @@ final class LiveExecutions {
 
   /** Runs {@code start}, which has {@code operator} start one execution and returns its id. */
   JobExecutionImpl start(AbstractJobOperator operator, LongSupplier start) {
-    CompletableFuture<Void> returned = new CompletableFuture<>();
-    STARTING.set(returned);
+    Run run = new Run();
+    STARTING.set(run);
     long id;
     try {
       id = start.getAsLong();
@@ -84,14 +102,25 @@ final class LiveExecutions {
     }
     JobExecutionImpl execution = (JobExecutionImpl) operator.getJobExecution(id);
     executions.values().removeIf(live -> live.end.isDone());
-    CompletableFuture<Void> end = returned.thenRun(() -> afterEnd.accept(execution));
-    executions.put(id, new Live(execution, end));
+    CompletableFuture<Void> end = run.returned.thenRun(() -> afterEnd.accept(execution));
+    executions.put(id, new Live(execution, run, end));
     return execution;
   }
 
   boolean isLive(long executionId) {
     Live live = executions.get(executionId);
     return live != null && !live.end.isDone();
+  }
+
+  /**
+   * Does {@code action} while the execution's runner runs, which does not return meanwhile: what it
+   * says in the end is the last word.
+   *
+   * @return false if it does not run here any more, and nothing was done
+   */
+  boolean whileRunning(long executionId, Runnable action) {
+    Live live = executions.get(executionId);
+    return live != null && live.run.before(action);
   }
 
   /** Whether an execution of the job instance runs. */
@@ -117,24 +146,16 @@ final class LiveExecutions {
     }
   }
 
-  /** Asks one to stop, if it runs here and was not asked before. */
-  void stop(long executionId) {
-    Live one = executions.get(executionId);
-    if (one != null && !one.end.isDone() && !one.execution.isStopRequested()) {
-      one.execution.stop();
-    }
-  }
-
   /** Asks all to stop. */
   void stopAll() {
-    executions.keySet().forEach(this::stop);
+    executions.values().forEach(live -> live.run.before(live.execution::stop));
   }
 
   /** Asks all to stop and waits for them, at most until {@code deadline}. */
   void stopAll(Deadline deadline) throws InterruptedException {
     Collection<Live> running =
         List.copyOf(executions.values()).stream().filter(live -> !live.end.isDone()).toList();
-    running.forEach(live -> live.execution.stop());
+    running.forEach(live -> live.run.before(live.execution::stop));
     for (Live live : running) {
       await(live.execution.getExecutionId(), deadline.remaining());
     }

@@ -1,34 +1,19 @@
 package io.partita.batch;
 
 import io.partita.store.Node;
-import jakarta.batch.operations.JobExecutionNotRunningException;
-import jakarta.batch.operations.JobOperator;
+import java.util.function.LongConsumer;
 
-/** What this process does when other nodes want something of it, or have taken over from it. */
-final class NodeDuties implements Node.Listener {
-  private static final System.Logger LOG = System.getLogger("io.partita.batch");
-
-  private final JobOperator operator;
-  private final LiveExecutions live;
-  private final PartitionServices partitions;
-
-  NodeDuties(JobOperator operator, LiveExecutions live, PartitionServices partitions) {
-    this.operator = operator;
-    this.live = live;
-    this.partitions = partitions;
-  }
+/**
+ * What this process does when other nodes want something of it, or have taken over from it.
+ *
+ * @param stop asks an execution to stop, if it runs here and was not asked before; never throws
+ */
+record NodeDuties(LongConsumer stop, LiveExecutions live, PartitionServices partitions)
+    implements Node.Listener {
 
   @Override
   public void stopRequested(long executionId) {
-    if (live.isLive(executionId)) {
-      live.stop(executionId);
-      return;
-    }
-    try {
-      operator.stop(executionId); // one that a job's own code has started
-    } catch (JobExecutionNotRunningException e) {
-      LOG.log(System.Logger.Level.DEBUG, "It has just ended", e);
-    }
+    stop.accept(executionId);
   }
 
   /** Nothing is asked politely: another node may run the same partitions in a moment. */

@@ -12,11 +12,28 @@ import java.util.List;
  *     those of the job's own archives
  * @param mode what partitions run on whose job says nothing about it
  * @param threads how many run at once that have threads; at least 1
+ * @param attempts how often a partition is tried
+ * @param failFast whether the partitions of a step are stopped when one of them has failed for
+ *     good, where the step and the job do not say it themselves
  */
 public record PartitionOptions(
-    Duration stopGrace, List<String> collectable, PartitionMode mode, int threads) {
+    Duration stopGrace,
+    List<String> collectable,
+    PartitionMode mode,
+    int threads,
+    AttemptOptions attempts,
+    boolean failFast) {
+  /** Says the same in the properties of a step or a job. */
+  public static final String FAIL_FAST = "partita.partition.fail-fast";
+
   public static final PartitionOptions DEFAULTS =
-      new PartitionOptions(Duration.ofSeconds(30), List.of(), PartitionMode.PROCESS, 4);
+      new PartitionOptions(
+          Duration.ofSeconds(30),
+          List.of(),
+          PartitionMode.PROCESS,
+          4,
+          AttemptOptions.DEFAULTS,
+          false);
 
   public PartitionOptions {
     if (stopGrace.isNegative()) {
@@ -29,18 +46,26 @@ public record PartitionOptions(
   }
 
   public PartitionOptions withStopGrace(Duration grace) {
-    return new PartitionOptions(grace, collectable, mode, threads);
+    return new PartitionOptions(grace, collectable, mode, threads, attempts, failFast);
   }
 
   public PartitionOptions withCollectable(List<String> prefixes) {
-    return new PartitionOptions(stopGrace, prefixes, mode, threads);
+    return new PartitionOptions(stopGrace, prefixes, mode, threads, attempts, failFast);
   }
 
   public PartitionOptions withMode(PartitionMode other) {
-    return new PartitionOptions(stopGrace, collectable, other, threads);
+    return new PartitionOptions(stopGrace, collectable, other, threads, attempts, failFast);
   }
 
   public PartitionOptions withThreads(int count) {
-    return new PartitionOptions(stopGrace, collectable, mode, count);
+    return new PartitionOptions(stopGrace, collectable, mode, count, attempts, failFast);
+  }
+
+  public PartitionOptions withAttempts(AttemptOptions options) {
+    return new PartitionOptions(stopGrace, collectable, mode, threads, options, failFast);
+  }
+
+  public PartitionOptions withFailFast(boolean stop) {
+    return new PartitionOptions(stopGrace, collectable, mode, threads, attempts, stop);
   }
 }

@@ -1,11 +1,13 @@
 package io.partita.batch;
 
 import io.partita.manager.ManagerService;
+import io.partita.store.Attempts;
 import io.partita.worker.WorkerPool;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jberet.runtime.context.StepContextImpl;
 import org.jberet.spi.PartitionHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all partitioned steps of a JVM share, and the steps whose partitions run. Safe for any
@@ -13,18 +15,27 @@ import org.jberet.spi.PartitionHandler;
  */
 public final class PartitionServices {
   private final WorkerPool pool;
-  private final ProgressBoard board;
+  private final Records records;
+  private final AttemptLedger ledger;
   private final PartitionOptions options;
   private final ExecutionSessions sessions;
   private final Set<ProcessPartitionHandler> open = ConcurrentHashMap.newKeySet();
 
   /**
+   * Where it is kept what partitions do.
+   *
+   * @param attempts null if the job repository is not in a store of ours
+   */
+  public record Records(ProgressBoard board, @Nullable Attempts attempts) {}
+
+  /**
    * @param manager has the shared objects of jobs
    */
   public PartitionServices(
-      WorkerPool pool, ProgressBoard board, PartitionOptions options, ManagerService manager) {
+      WorkerPool pool, Records records, PartitionOptions options, ManagerService manager) {
     this.pool = pool;
-    this.board = board;
+    this.records = records;
+    this.ledger = new AttemptLedger(records.attempts);
     this.options = options;
     this.sessions = new ExecutionSessions(manager, options.collectable());
   }
@@ -57,7 +68,11 @@ public final class PartitionServices {
   }
 
   ProgressBoard board() {
-    return board;
+    return records.board;
+  }
+
+  AttemptLedger ledger() {
+    return ledger;
   }
 
   ExecutionSessions sessions() {

@@ -6,6 +6,7 @@ import jakarta.batch.operations.BatchRuntimeException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,7 @@ public final class ProcessPartitionHandler
   private final PartitionServices services;
   private final CollectedData collected;
   private final @Nullable IsolatedStep isolated;
+  private final StopOrder stopOrder;
   private final List<RunningPartition> partitions = new CopyOnWriteArrayList<>();
   private @Nullable BlockingQueue<Boolean> freedThreads;
   private @Nullable StepOfPartitions shared;
@@ -44,6 +46,18 @@ public final class ProcessPartitionHandler
     this.collected =
         new CollectedData(
             Thread.currentThread().getContextClassLoader(), services.options().collectable());
+    this.stopOrder = new StopOrder(job(), failsFast(), this::stopPartitions);
+  }
+
+  /** The step's word counts more than the job's, and that more than the configuration's. */
+  private boolean failsFast() {
+    org.jberet.job.model.Properties ofStep = step.getStep().getProperties();
+    String said = ofStep == null ? null : ofStep.get(PartitionOptions.FAIL_FAST);
+    if (said == null) {
+      Properties ofJob = step.getJobContext().getProperties();
+      said = ofJob == null ? null : ofJob.getProperty(PartitionOptions.FAIL_FAST);
+    }
+    return said == null ? services.options().failFast() : Boolean.parseBoolean(said);
   }
 
   @Override
@@ -59,6 +73,7 @@ public final class ProcessPartitionHandler
             step.getJobContext().getJobRepository(),
             services,
             collected,
+            stopOrder,
             queue,
             freedThreads);
   }
@@ -78,21 +93,21 @@ public final class ProcessPartitionHandler
     if (isolated != null) {
       isolated.begins(execution);
     }
-    if (job().isStopRequested()) {
+    if (stopOrder.isGiven()) {
       partition.endUnbegun();
       return;
     }
     partition.begin(() -> assignment(context));
-    if (job().isStopRequested()) {
+    if (stopOrder.isGiven()) {
       stopPartitions(); // the stop may have come before this partition was in the list
     }
   }
 
-  private byte[] assignment(StepContextImpl context) {
+  private PartitionAssignment assignment(StepContextImpl context) {
     if (isolated != null) {
       isolated.save();
     }
-    return PartitionAssignment.of(context).encode();
+    return PartitionAssignment.of(context);
   }
 
   @Override
@@ -104,7 +119,7 @@ public final class ProcessPartitionHandler
     partitions.forEach(RunningPartition::stop);
     Duration grace = services.options().stopGrace();
     CompletableFuture.delayedExecutor(
-            grace.toMillis(), TimeUnit.MILLISECONDS, ProcessPartitionHandler::runOnOwnThread)
+            grace.toMillis(), TimeUnit.MILLISECONDS, task -> OwnThread.run("partita-stop", task))
         .execute(
             () ->
                 partitions.forEach(
@@ -114,13 +129,6 @@ public final class ProcessPartitionHandler
   /** Kills the workers of all partitions that run. */
   void kill(String why) {
     partitions.forEach(partition -> partition.kill(why));
-  }
-
-  /** Not on the common pool, whose threads the job's code may hold. */
-  private static void runOnOwnThread(Runnable task) {
-    Thread thread = new Thread(task, "partita-stop");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /**

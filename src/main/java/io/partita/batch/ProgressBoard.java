@@ -40,9 +40,11 @@ public final class ProgressBoard {
   /** Identifies a partition of a step of an execution. */
   record Place(long executionId, String step, int partition) {}
 
+  /** What an earlier attempt has told of its progress stays: it is counted from the first one. */
   synchronized void queued(Place place) {
     update(
-        place, new JobSnapshot.Partition(place.step, place.partition, "QUEUED", 0, 0, List.of()));
+        place,
+        new JobSnapshot.Partition(place.step, place.partition, "QUEUED", 0, 0, progress(place)));
   }
 
   synchronized void running(Place place, WorkerId worker) {

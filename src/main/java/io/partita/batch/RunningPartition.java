@@ -1,28 +1,35 @@
 package io.partita.batch;
 
+import io.partita.partition.PartitionAssignment;
 import io.partita.partition.PartitionFailedException;
-import io.partita.partition.PartitionMessage;
 import io.partita.partition.PartitionOutcome;
 import io.partita.partition.SavedState;
-import io.partita.worker.RunningTask;
-import io.partita.worker.TaskListener;
+import io.partita.partition.StepCounts;
+import io.partita.partition.Turn;
+import io.partita.store.Attempt;
+import io.partita.store.StoredText;
+import io.partita.wire.RemoteError;
 import io.partita.worker.TaskOutcome;
-import io.partita.worker.WorkerId;
 import jakarta.batch.runtime.BatchStatus;
-import java.io.Serializable;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jberet.repository.JobRepository;
 import org.jberet.runtime.PartitionExecutionImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition from its submission to its report, in the parent.
+ * One partition from its submission to its report, in the parent. When the worker of an attempt
+ * dies, another attempt goes on from the last committed checkpoint, as long as the {@link
+ * RetryBudget} allows.
  *
- * <p>The pool calls it from one thread at a time, in the order of what the worker sent, and says
- * the end exactly once. {@code stop} and {@code kill} may be called from any thread.
+ * <p>What an attempt's end leads to happens on one thread at a time. {@code stop} and {@code kill}
+ * may be called from any thread.
  */
-final class RunningPartition implements TaskListener {
+final class RunningPartition {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
 
   /** Of the column EXITSTATUS, with a margin for databases that count bytes. */
@@ -31,9 +38,17 @@ final class RunningPartition implements TaskListener {
   private final StepOfPartitions step;
   private final PartitionExecutionImpl execution;
   private final ProgressBoard.Place place;
+  private final RetryBudget budget;
+  private final Deaths deaths;
+  private final AtomicBoolean reported = new AtomicBoolean();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final CompletableFuture<RunningTask> submitted = new CompletableFuture<>();
-  private @Nullable Throwable broken;
+  private @Nullable PartitionAssignment assignment;
+  private StepCounts committed = StepCounts.NONE;
+
+  // An attempt is current from its beginning to the end of the next wait, which is over in time
+  // (true) or by a stop (false).
+  private volatile @Nullable PartitionAttempt current;
+  private volatile CompletableFuture<Boolean> wait = CompletableFuture.completedFuture(true);
 
   RunningPartition(StepOfPartitions step, PartitionExecutionImpl execution) {
     this.step = step;
@@ -41,41 +56,70 @@ final class RunningPartition implements TaskListener {
     this.place =
         new ProgressBoard.Place(
             step.job().getExecutionId(), execution.getStepName(), execution.getPartitionId());
+    this.budget = new RetryBudget(step.services().options().attempts());
+    this.deaths = new Deaths("partition " + place.partition() + " of step " + place.step());
+  }
+
+  ProgressBoard.Place place() {
+    return place;
   }
 
   /** Submits what {@code assignment} makes; a partition that cannot be sent has failed. */
-  void begin(Supplier<byte[]> assignment) {
-    step.board().queued(place);
-    byte[] bytes;
+  void begin(Supplier<PartitionAssignment> made) {
     try {
-      bytes = assignment.get();
+      assignment = made.get();
+      next();
     } catch (Throwable e) {
       // Thrown on, it would keep JBeret from recording the partitions after this one.
-      setFailed(describe() + " cannot be sent to a worker: " + e);
-      report();
-      return;
+      fail(deaths + " cannot be sent to a worker: " + e);
     }
-    submitted.complete(step.pool().submit(bytes, this));
   }
 
-  /** Reports a partition that was not begun, because the job is to stop. */
+  private void next() {
+    PartitionAssignment task = assignment;
+    if (task == null) {
+      throw new IllegalStateException(deaths + " is over");
+    }
+    step.board().queued(place);
+    Attempt entered = step.ledger().begin(execution, deaths.count() + 1);
+    PartitionAttempt attempt = new PartitionAttempt(this, step, entered);
+    current = attempt;
+    Turn turn = new Turn(entered.number(), entered.fence(), entered.checkpointSequence());
+    submit(attempt, task.with(turn, SavedState.of(execution)));
+    if (step.stopOrder().isGiven()) {
+      attempt.stop(); // it may have been given before there was anything to stop
+    }
+  }
+
+  private static void submit(PartitionAttempt attempt, PartitionAssignment task) {
+    byte[] bytes;
+    try {
+      bytes = task.encode();
+    } catch (RuntimeException | Error e) {
+      attempt.ended(new TaskOutcome.NotStarted(String.valueOf(e)));
+      return;
+    }
+    attempt.submit(bytes);
+  }
+
+  /** Reports a partition that was not begun, because the step is to stop. */
   void endUnbegun() {
     execution.setBatchStatus(BatchStatus.STOPPED);
     report();
   }
 
-  /** Asks the partition to stop; one that still waits for a worker ends at once. */
+  /** Asks the partition to stop; one that waits for a worker or its next attempt ends at once. */
   void stop() {
-    RunningTask running = submitted.getNow(null);
-    if (running != null && !running.cancel()) {
-      running.send(new PartitionMessage.Stop().encode());
+    PartitionAttempt attempt = current;
+    if (!wait.complete(false) && attempt != null) {
+      attempt.stop();
     }
   }
 
   void kill(String why) {
-    RunningTask running = submitted.getNow(null);
-    if (running != null && !ended.isDone()) {
-      running.kill(why);
+    PartitionAttempt attempt = current;
+    if (attempt != null && !ended.isDone()) {
+      attempt.kill(why);
     }
   }
 
@@ -84,136 +128,143 @@ final class RunningPartition implements TaskListener {
     return ended;
   }
 
-  @Override
-  public void started(WorkerId worker) {
-    step.board().running(place, worker);
-  }
-
-  @Override
-  public void message(byte[] message) {
-    if (broken != null) {
-      return;
-    }
-    try {
-      PartitionMessage decoded = PartitionMessage.decode(message);
-      if (decoded instanceof PartitionMessage.Checkpoint checkpoint) {
-        save(checkpoint.state());
-      } else if (decoded instanceof PartitionMessage.Collected collected) {
-        collect(collected.data());
-      } else if (decoded instanceof PartitionMessage.ManagerWanted) {
-        tellManager();
-      } else {
-        throw new IllegalStateException("a worker never sends " + decoded);
-      }
-    } catch (Throwable e) {
-      // What cannot be stored or read ends the partition, and only that: its worker could go on,
-      // unheard.
-      broken = e;
-      kill("its message could not be taken: " + e.getMessage());
-    }
-  }
-
-  private void save(SavedState state) {
+  /** Saves what the current attempt has committed. */
+  void save(SavedState state, JobRepository repository) {
     state.copyTo(execution);
-    JobRepository repository = step.repository();
     if (repository.savePersistentDataIfNotStopping(step.job(), execution) == 0) {
       repository.savePersistentData(step.job(), execution);
       step.job().stop(); // asked for by another process, which could only write it into the store
     }
   }
 
-  /** On a thread of its own: a manager's start must not keep the worker's other messages. */
-  private void tellManager() {
-    Thread thread =
-        new Thread(
-            () -> submitted.join().send(step.manager().encode()), "partita-manager-of-partition");
-    thread.setDaemon(true);
-    thread.start();
+  /** Of the current attempt. JBeret waits for a report without a time-out: there is always one. */
+  void ended(PartitionAttempt attempt, TaskOutcome outcome) {
+    guarded(() -> take(attempt, outcome));
   }
 
-  private void collect(byte[] data) {
-    Serializable value = step.collected().read(data);
-    step.board().collected(place, value);
-    step.offer(value);
-  }
-
-  /** JBeret waits for the report without a time-out, so nothing may come before it. */
-  @Override
-  public void ended(TaskOutcome outcome) {
+  private void guarded(Runnable step) {
     try {
-      take(outcome);
+      step.run();
     } catch (Throwable e) {
-      LOG.log(System.Logger.Level.ERROR, "The outcome of " + describe() + " could not be read", e);
-      execution.setBatchStatus(BatchStatus.FAILED);
-    } finally {
-      report();
+      LOG.log(Level.ERROR, "The end of an attempt at " + deaths + " could not be taken", e);
+      fail("The end of an attempt at " + deaths + " could not be taken: " + e);
     }
   }
 
-  private void take(TaskOutcome outcome) {
-    Throwable cause = broken;
-    if (cause != null) {
-      setFailed("A message of " + describe() + " could not be taken: " + cause.getMessage());
-      return;
+  private void take(PartitionAttempt attempt, TaskOutcome outcome) {
+    if (outcome instanceof TaskOutcome.Completed completed && attempt.broken() == null) {
+      PartitionOutcome came = PartitionOutcome.decode(completed.result());
+      if (!came.outOfMemory()) {
+        finish(attempt, came);
+        return;
+      }
     }
-    if (outcome instanceof TaskOutcome.Completed completed) {
-      PartitionOutcome.decode(completed.result()).copyTo(execution);
-      shortenExitStatus();
-    } else if (outcome instanceof TaskOutcome.Failed failed) {
-      setFailed(
-          "%s failed outside its step: %s: %s"
-              .formatted(describe(), failed.error().type(), failed.error().message()));
-    } else if (outcome instanceof TaskOutcome.Died died) {
-      setEnded(
-          "Worker %d (pid %d) ended with %s while running %s. %s"
-              .formatted(
-                  died.worker().number(),
-                  died.worker().pid(),
-                  died.cause(),
-                  describe(),
-                  died.detail()));
-    } else if (outcome instanceof TaskOutcome.NotStarted notStarted) {
-      setEnded(describe() + " was not started: " + notStarted.why());
-    }
+    // On a thread of its own: it may have to wait for the database, and its worker's place is free.
+    OwnThread.run("partita-attempt-ended", () -> guarded(() -> takeOver(attempt, outcome)));
+  }
+
+  private void finish(PartitionAttempt attempt, PartitionOutcome outcome) {
+    outcome.copyTo(execution);
+    committed.plus(outcome.counts()).copyTo(execution);
+    fitExitStatus();
+    RemoteError failure = outcome.failure();
+    AttemptCause cause =
+        AttemptCause.of(outcome.status(), failure == null ? "" : failure.toString());
+    step.ledger().end(attempt.attempt(), attempt.ending(cause, attempt.usageNow()));
+    report();
   }
 
   /** The store has room for so much, and refuses what is longer. */
-  private void shortenExitStatus() {
+  private void fitExitStatus() {
     String exitStatus = execution.getExitStatus();
-    if (exitStatus != null && exitStatus.length() > EXIT_STATUS_ROOM) {
+    if (exitStatus == null) {
+      return;
+    }
+    String fitting = StoredText.fit(exitStatus, EXIT_STATUS_ROOM);
+    if (!fitting.equals(exitStatus)) {
       LOG.log(
-          System.Logger.Level.WARNING,
-          "The exit status of {0} is shortened from {1} to {2} characters",
-          describe(),
+          Level.WARNING,
+          "The exit status of {0}, {1} characters, is kept in {2}: what no database takes is"
+              + " replaced, and what is too long cut off",
+          deaths,
           exitStatus.length(),
-          EXIT_STATUS_ROOM);
-      execution.setExitStatus(exitStatus.substring(0, EXIT_STATUS_ROOM - 1) + "…");
+          fitting.length());
+      execution.setExitStatus(fitting);
     }
   }
 
-  /** A partition that was to stop has stopped, however its worker ended; any other has failed. */
-  private void setEnded(String reason) {
-    if (step.job().isStopRequested()) {
-      LOG.log(System.Logger.Level.INFO, "Stopped: " + reason);
-      execution.setBatchStatus(BatchStatus.STOPPED);
+  /** In this order: nothing more can be committed, only then is the checkpoint read. */
+  private void takeOver(PartitionAttempt attempt, TaskOutcome outcome) {
+    Death death = Death.of(attempt, outcome, step.stopOrder().isGiven());
+    deaths.add(death);
+    step.ledger().endDead(attempt.attempt(), attempt.ending(death.cause(), death.usage()));
+    if (!attempt.isUnsaved()) {
+      step.ledger().reload(execution);
+    }
+    committed = committed.plus(attempt.committed());
+    committed.copyTo(execution);
+    if (step.stopOrder().isGiven()) {
+      LOG.log(Level.INFO, "Stopped: {0}", death.text());
+      endUnbegun();
+      return;
+    }
+    Duration pause = death.kind() == null ? null : budget.afterDeath(death.kind());
+    if (pause == null) {
+      LOG.log(Level.WARNING, deaths.text());
+      fail(deaths.text());
     } else {
-      LOG.log(System.Logger.Level.WARNING, reason);
-      setFailed(reason);
+      LOG.log(
+          Level.WARNING,
+          "Attempt {0} at {1}: {2}; it is tried again in {3} ms",
+          deaths.count(),
+          deaths,
+          death.text(),
+          pause.toMillis());
+      await(pause);
     }
   }
 
-  private void setFailed(String reason) {
-    execution.setException(new PartitionFailedException(place.partition(), reason));
+  private void await(Duration pause) {
+    CompletableFuture<Boolean> pausing = new CompletableFuture<>();
+    wait = pausing;
+    var unused =
+        pausing
+            .completeOnTimeout(true, pause.toMillis(), TimeUnit.MILLISECONDS)
+            .thenAccept(inTime -> OwnThread.run("partita-attempt-next", () -> goOn(inTime)));
+    if (step.stopOrder().isGiven()) {
+      pausing.complete(false);
+    }
+  }
+
+  private void goOn(boolean inTime) {
+    if (inTime) {
+      guarded(this::next);
+    } else {
+      endUnbegun();
+    }
+  }
+
+  private void fail(String reason) {
+    execution.setException(
+        new PartitionFailedException(place.partition(), StoredText.clean(reason)));
     execution.setBatchStatus(BatchStatus.FAILED);
+    report();
   }
 
   private void report() {
+    if (!reported.compareAndSet(false, true)) {
+      return;
+    }
+    assignment = null;
     try {
       keepEnd();
       step.board().ended(place, execution.getBatchStatus().name());
     } finally {
       step.report(execution);
       ended.complete(null);
+    }
+    if (execution.getBatchStatus() == BatchStatus.FAILED) {
+      step.stopOrder().partitionFailed(deaths.toString());
     }
   }
 
@@ -227,12 +278,7 @@ final class RunningPartition implements TaskListener {
       step.repository().savePersistentData(step.job(), execution);
     } catch (RuntimeException e) {
       // Not the last word: JBeret saves it again, and its failure fails the step.
-      LOG.log(
-          System.Logger.Level.WARNING, "The end of " + describe() + " was not saved at once", e);
+      LOG.log(Level.WARNING, "The end of " + deaths + " was not saved at once", e);
     }
-  }
-
-  private String describe() {
-    return "partition " + place.partition() + " of step " + place.step();
   }
 }

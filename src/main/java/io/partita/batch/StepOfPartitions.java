@@ -22,11 +22,16 @@ record StepOfPartitions(
     JobRepository repository,
     PartitionServices services,
     CollectedData collected,
+    StopOrder stopOrder,
     BlockingQueue<Serializable> reports,
     @Nullable BlockingQueue<Boolean> freedThreads) {
 
   WorkerPool pool() {
     return services.pool();
+  }
+
+  AttemptLedger ledger() {
+    return services.ledger();
   }
 
   ProgressBoard board() {

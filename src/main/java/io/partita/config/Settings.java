@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param workerSilence {@code partita.worker.silence}: a worker that shows no heartbeat is killed
  *     after so long (an ISO-8601 duration, default {@code PT60S})
  * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}),
- *     {@code partita.partition.mode} ({@code process}, the default, or {@code thread}) and {@code
- *     partita.collector.allow} (package prefixes, separated by commas)
+ *     {@code partita.partition.mode} ({@code process}, the default, or {@code thread}), {@code
+ *     partita.collector.allow} (package prefixes, separated by commas), {@code partita.attempts.*}
+ *     and {@code partita.partition.fail-fast} (default false)
  * @param manager {@code partita.manager.*}
  */
 public record Settings(
@@ -139,7 +140,13 @@ public record Settings(
     if (grace.isPresent() && grace.get().isNegative()) {
       throw refused(config, "partita.stop.grace", "must not be negative");
     }
-    return grace.map(options::withStopGrace).orElse(options);
+    boolean failFast =
+        optional(config, PartitionOptions.FAIL_FAST, Boolean.class).orElse(options.failFast());
+    return grace
+        .map(options::withStopGrace)
+        .orElse(options)
+        .withAttempts(AttemptSettings.read(config))
+        .withFailFast(failFast);
   }
 
   private static PartitionMode mode(Config config) {

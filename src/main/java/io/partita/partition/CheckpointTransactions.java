@@ -40,18 +40,21 @@ final class CheckpointTransactions implements TransactionManager {
   /**
    * Hands over {@code state} when the current transaction commits, or now if there is none.
    *
+   * @param counts of the work up to here, without that commit
    * @throws WireException if it is too large. It must be now: after the commit, JBeret would take
    *     that for a failed one and process the chunk again
    */
-  void save(SavedState state) throws SystemException {
-    byte[] message = new PartitionMessage.Checkpoint(state).encode();
+  void save(SavedState state, StepCounts counts) throws SystemException {
+    int status = delegate.getStatus();
+    boolean commits = status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK;
+    byte[] message =
+        new PartitionMessage.Checkpoint(state, commits ? counts.plusCommit() : counts).encode();
     if (message.length > MAX_BYTES) {
       throw new WireException(
           "A checkpoint of %d bytes is over the limit of %d; let reader, writer and persistent user data remember less"
               .formatted(message.length, MAX_BYTES));
     }
-    int status = delegate.getStatus();
-    if (status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK) {
+    if (commits) {
       pending = message;
     } else {
       committed.accept(message);

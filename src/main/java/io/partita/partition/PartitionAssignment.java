@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param stepExecutionId the id of the enclosing step execution
  * @param step the step's model, serialised, with this partition's properties already in their
  *     places
+ * @param turn which attempt at the partition this is
  * @param state where to go on; all null at a first start
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
 public record PartitionAssignment(
-    Job job, int partition, long stepExecutionId, byte[] step, SavedState state) {
+    Job job, int partition, long stepExecutionId, byte[] step, Turn turn, SavedState state) {
 
   /** The only classes that a step's model is made of. */
   private static final ClassPolicy STEP_MODEL =
@@ -78,7 +79,7 @@ public record PartitionAssignment(
     }
   }
 
-  /** The assignment of the partition that {@code context} stands for. */
+  /** The assignment of the partition that {@code context} stands for, for no attempt yet. */
   public static PartitionAssignment of(StepContextImpl context) {
     PartitionExecutionImpl execution = (PartitionExecutionImpl) context.getStepExecution();
     return new PartitionAssignment(
@@ -86,7 +87,13 @@ public record PartitionAssignment(
         execution.getPartitionId(),
         execution.getStepExecutionId(),
         ObjectBytes.write(context.getStep()),
+        Turn.NONE,
         SavedState.of(execution));
+  }
+
+  /** The same for an attempt that goes on from {@code from}. */
+  public PartitionAssignment with(Turn attempt, SavedState from) {
+    return new PartitionAssignment(job, partition, stepExecutionId, step, attempt, from);
   }
 
   Step stepModel(ClassLoader loader) {
@@ -97,6 +104,7 @@ public record PartitionAssignment(
     WireWriter out = new WireWriter();
     job.writeTo(out);
     out.writeInt(partition).writeLong(stepExecutionId).writeBytes(step);
+    turn.writeTo(out);
     state.writeTo(out);
     return out.toBytes();
   }
@@ -105,7 +113,12 @@ public record PartitionAssignment(
     WireReader in = new WireReader(bytes);
     Job job = Job.readFrom(in);
     return new PartitionAssignment(
-        job, in.readInt(), in.readLong(), in.readBytes(), SavedState.readFrom(in));
+        job,
+        in.readInt(),
+        in.readLong(),
+        in.readBytes(),
+        Turn.readFrom(in),
+        SavedState.readFrom(in));
   }
 
   private static void writeMap(WireWriter out, Map<String, String> map) {

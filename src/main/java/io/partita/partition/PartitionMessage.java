@@ -16,8 +16,12 @@ public sealed interface PartitionMessage {
    */
   record Stop() implements PartitionMessage {}
 
-  /** Worker to parent: the transaction that belongs to this checkpoint has committed. */
-  record Checkpoint(SavedState state) implements PartitionMessage {}
+  /**
+   * Worker to parent: the transaction that belongs to this checkpoint has committed.
+   *
+   * @param counts of all that this attempt has committed
+   */
+  record Checkpoint(SavedState state, StepCounts counts) implements PartitionMessage {}
 
   /** Worker to parent: what the collector returned, serialised. */
   @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
@@ -41,6 +45,7 @@ public sealed interface PartitionMessage {
     if (this instanceof Checkpoint checkpoint) {
       out.writeEnum(Tag.CHECKPOINT);
       checkpoint.state.writeTo(out);
+      checkpoint.counts.writeTo(out);
     } else if (this instanceof Collected collected) {
       out.writeEnum(Tag.COLLECTED);
       out.writeBytes(collected.data);
@@ -65,7 +70,7 @@ public sealed interface PartitionMessage {
     WireReader in = new WireReader(bytes);
     return switch (in.readEnum(Tag.class)) {
       case STOP -> new Stop();
-      case CHECKPOINT -> new Checkpoint(SavedState.readFrom(in));
+      case CHECKPOINT -> new Checkpoint(SavedState.readFrom(in), StepCounts.readFrom(in));
       case COLLECTED -> new Collected(in.readBytes());
       case MANAGER_WANTED -> new ManagerWanted();
       case MANAGER_IS -> new ManagerIs(ManagerAddress.read(in), prefixes(in));

@@ -3,10 +3,8 @@ package io.partita.partition;
 import io.partita.wire.RemoteError;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import io.partita.worker.Errors;
 import jakarta.batch.runtime.BatchStatus;
-import jakarta.batch.runtime.Metric;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jberet.runtime.PartitionExecutionImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -16,27 +14,33 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code COMPLETED}, {@code STOPPED} or {@code FAILED}
  * @param exitStatus what the partition set, null if nothing
  * @param state what is to be remembered for a restart
- * @param metrics the step's metrics of this partition
+ * @param counts the step's metrics of this attempt
  * @param failure the exception that ended it, null if none did
+ * @param outOfMemory whether that was for want of memory, direct memory and threads included: the
+ *     job's code is not to blame then
  */
 public record PartitionOutcome(
     BatchStatus status,
     @Nullable String exitStatus,
     SavedState state,
-    Map<Metric.MetricType, Long> metrics,
-    @Nullable RemoteError failure) {
+    StepCounts counts,
+    @Nullable RemoteError failure,
+    boolean outOfMemory) {
 
   static PartitionOutcome of(PartitionExecutionImpl execution, @Nullable Exception exception) {
-    Map<Metric.MetricType, Long> metrics = new EnumMap<>(Metric.MetricType.class);
-    for (Metric metric : execution.getMetrics()) {
-      metrics.put(metric.getType(), metric.getValue());
-    }
     return new PartitionOutcome(
         execution.getBatchStatus(),
         execution.getExitStatus(),
         SavedState.of(execution),
-        metrics,
-        exception == null ? null : RemoteError.of(exception));
+        StepCounts.of(execution),
+        exception == null ? null : RemoteError.of(exception),
+        Errors.isOutOfMemory(exception));
+  }
+
+  /** Of a partition that could not even be prepared. */
+  static PartitionOutcome outOfMemory(SavedState state, Throwable error) {
+    return new PartitionOutcome(
+        BatchStatus.FAILED, null, state, StepCounts.NONE, RemoteError.of(error), true);
   }
 
   /**
@@ -45,7 +49,7 @@ public record PartitionOutcome(
    */
   public void copyTo(PartitionExecutionImpl execution) {
     state.copyTo(execution);
-    metrics.forEach(execution.getStepMetrics()::set);
+    counts.copyTo(execution);
     execution.setExitStatus(exitStatus);
     if (failure != null) {
       execution.setException(new PartitionFailedException(execution.getPartitionId(), failure));
@@ -58,13 +62,12 @@ public record PartitionOutcome(
     out.writeEnum(status);
     out.writeValue(exitStatus);
     state.writeTo(out);
-    out.writeInt(metrics.size());
-    metrics.forEach((type, value) -> out.writeEnum(type).writeLong(value));
+    counts.writeTo(out);
     out.writeBoolean(failure != null);
     if (failure != null) {
       failure.write(out);
     }
-    return out.toBytes();
+    return out.writeBoolean(outOfMemory).toBytes();
   }
 
   public static PartitionOutcome decode(byte[] bytes) {
@@ -72,11 +75,8 @@ public record PartitionOutcome(
     BatchStatus status = in.readEnum(BatchStatus.class);
     String exitStatus = (String) in.readValue();
     SavedState state = SavedState.readFrom(in);
-    Map<Metric.MetricType, Long> metrics = new EnumMap<>(Metric.MetricType.class);
-    for (int left = in.readInt(); left > 0; left--) {
-      metrics.put(in.readEnum(Metric.MetricType.class), in.readLong());
-    }
+    StepCounts counts = StepCounts.readFrom(in);
     RemoteError failure = in.readBoolean() ? RemoteError.read(in) : null;
-    return new PartitionOutcome(status, exitStatus, state, metrics, failure);
+    return new PartitionOutcome(status, exitStatus, state, counts, failure, in.readBoolean());
   }
 }

@@ -1,5 +1,6 @@
 package io.partita.partition;
 
+import io.partita.worker.Errors;
 import io.partita.worker.TaskChannel;
 import io.partita.worker.TaskHandler;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -28,6 +29,15 @@ public final class PartitionTaskHandler implements TaskHandler {
     if (artifacts == null) {
       throw new IllegalStateException("start comes before run");
     }
-    return new PartitionRun(PartitionAssignment.decode(task), artifacts, channel).run().encode();
+    PartitionAssignment assignment = PartitionAssignment.decode(task);
+    try {
+      return new PartitionRun(assignment, artifacts, channel).run().encode();
+    } catch (Throwable e) {
+      if (!Errors.isOutOfMemory(e)) {
+        throw e;
+      }
+      channel.retire();
+      return PartitionOutcome.outOfMemory(assignment.state(), e).encode();
+    }
   }
 }

@@ -31,7 +31,8 @@ final class WorkerRepository implements JobRepository {
   @Override
   public void savePersistentData(JobExecution job, AbstractStepExecution partition) {
     try {
-      transactions.save(SavedState.of((PartitionExecutionImpl) partition));
+      PartitionExecutionImpl execution = (PartitionExecutionImpl) partition;
+      transactions.save(SavedState.of(execution), StepCounts.of(execution));
     } catch (SystemException e) {
       throw new IllegalStateException(
           "The transaction's status is unknown, so the checkpoint was not saved", e);

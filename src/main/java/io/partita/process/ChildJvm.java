@@ -59,6 +59,7 @@ public final class ChildJvm {
 
   private volatile int exitCode = -1;
   private volatile @Nullable ProcStat seen;
+  private volatile long peakMemory; // written by the patrol only
   private volatile @Nullable String evidence;
 
   ChildJvm(Parts parts, CompletableFuture<Connection> connected) {
@@ -151,6 +152,11 @@ public final class ChildJvm {
     return last == null ? Duration.ZERO : last.cpuTime();
   }
 
+  /** The most resident memory that it had, in bytes, as it was seen at its last heartbeat. */
+  public long peakMemory() {
+    return peakMemory;
+  }
+
   /**
    * What {@code /proc} said about a child when it was found hung, before it was killed for that;
    * empty otherwise.
@@ -213,6 +219,7 @@ public final class ChildJvm {
     ProcStat stat = parts.process().isAlive() ? ProcStat.of(pid()) : null;
     if (stat != null) {
       seen = stat;
+      peakMemory = Math.max(peakMemory, PeakMemory.of(pid()));
     }
     return new Vigil.Sight(System.nanoTime(), parts.record().beats(), stat);
   }

@@ -153,21 +153,28 @@ final class NodeTable {
     return failed;
   }
 
-  private static int fail(Connection connection, String instances, Long... keys)
+  /** First the attempts: an execution that can be restarted must have no fence that holds. */
+  private static int fail(Connection connection, String instances, Object... keys)
       throws SQLException {
+    String executions =
+        "(SELECT JOBEXECUTIONID FROM JOB_EXECUTION WHERE BATCHSTATUS IN "
+            + RUNNING
+            + " AND JOBINSTANCEID IN "
+            + instances
+            + ")";
+    Attempts.endLost(
+        connection,
+        "(SELECT STEPEXECUTIONID FROM STEP_EXECUTION WHERE JOBEXECUTIONID IN " + executions + ")",
+        keys);
     Timestamp now = Timestamp.from(Instant.now());
-    Object[] values = new Object[keys.length + 2];
-    values[0] = now;
-    values[1] = now;
-    System.arraycopy(keys, 0, values, 2, keys.length);
+    List<Object> values = new ArrayList<>(List.of(now, now));
+    values.addAll(List.of(keys));
     return update(
         connection,
         "UPDATE JOB_EXECUTION SET BATCHSTATUS='FAILED', EXITSTATUS='FAILED', ENDTIME=?, LASTUPDATEDTIME=?"
-            + " WHERE BATCHSTATUS IN "
-            + RUNNING
-            + " AND JOBINSTANCEID IN "
-            + instances,
-        values);
+            + " WHERE JOBEXECUTIONID IN "
+            + executions,
+        values.toArray());
   }
 
   /**

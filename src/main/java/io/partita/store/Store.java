@@ -22,6 +22,7 @@ public final class Store implements AutoCloseable {
   private final @Nullable EmbeddedDatabase embedded;
   private final JobRepository repository;
   private final JobXmlArchive jobXml;
+  private final Attempts attempts;
   private final Node node;
 
   private Store(DataSource dataSource, @Nullable EmbeddedDatabase embedded, String node) {
@@ -30,6 +31,7 @@ public final class Store implements AutoCloseable {
     JobRepository jobs = repositoryOver(dataSource);
     Schema.migrate(dataSource);
     this.jobXml = new JobXmlArchive(dataSource);
+    this.attempts = new Attempts(dataSource);
     this.node = Node.join(dataSource, node, NodeOptions.DEFAULTS);
     this.repository = new NodeRepository(jobs, this.node);
   }
@@ -83,6 +85,10 @@ public final class Store implements AutoCloseable {
 
   public JobXmlArchive jobXml() {
     return jobXml;
+  }
+
+  public Attempts attempts() {
+    return attempts;
   }
 
   public DataSource dataSource() {

@@ -11,9 +11,21 @@ public final class Errors {
 
   /** Whether this is an {@link Error}, or was caused by one. */
   public static boolean isIn(@Nullable Throwable thrown) {
+    return isIn(thrown, Error.class);
+  }
+
+  /**
+   * Whether this is an {@link OutOfMemoryError}, or was caused by one. Of direct memory and of
+   * threads it is the only sign: {@code ExitOnOutOfMemoryError} does not see them.
+   */
+  public static boolean isOutOfMemory(@Nullable Throwable thrown) {
+    return isIn(thrown, OutOfMemoryError.class);
+  }
+
+  private static boolean isIn(@Nullable Throwable thrown, Class<? extends Error> type) {
     Throwable current = thrown;
     for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
-      if (current instanceof Error) {
+      if (type.isInstance(current)) {
         return true;
       }
       current = causeOf(current);

@@ -118,7 +118,7 @@ final class Worker {
       Call lost = staff.dispatcher().detach(this);
       if (lost != null) {
         ExitCause cause = new ExitCause(ExitCause.Kind.KILLED, String.valueOf(failure));
-        lost.end(new TaskOutcome.Died(id(), cause, String.valueOf(failure)));
+        lost.end(new TaskOutcome.Died(id(), cause, String.valueOf(failure), WorkerUsage.NONE));
       }
       outbox.stop();
       staff.dispatcher().gone(this, failure);
@@ -274,7 +274,8 @@ final class Worker {
         cause,
         lost == null ? "" : " while it ran a task");
     if (lost != null) {
-      lost.end(new TaskOutcome.Died(id(), cause, LastWords.of(started.outputTail())));
+      WorkerUsage usage = new WorkerUsage(started.peakMemory(), started.cpuTime());
+      lost.end(new TaskOutcome.Died(id(), cause, LastWords.of(started.outputTail()), usage));
     }
     return null;
   }

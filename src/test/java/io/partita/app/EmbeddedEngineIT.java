@@ -20,18 +20,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs from their start to their very end, in an engine without a server. */
 class EmbeddedEngineIT {
   private static final String ARTIFACTS = "io.partita.app.EngineArtifacts$";
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   @TempDir Path temp;
   private EmbeddedEngine engine;
 
   @BeforeEach
   void start() {
-    System.setProperty("partita.stop.grace", "PT1S");
+    System.setProperty("partita.stop.grace", GRACE.toString());
     engine = EmbeddedEngine.start(new EngineOptions(temp.resolve("home"), 2));
   }
 
@@ -75,6 +78,24 @@ class EmbeddedEngineIT {
 
     assertThat(ended(execution).batchStatus()).isEqualTo("STOPPED");
     assertThat(lines("ran")).containsExactly("0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deaf", "hooked", "halted"})
+  @Tag("F28")
+  void stopOfPartitionsThatDoNot_endsInTimeAndCanBeRestarted(String act) throws Exception {
+    Files.createFile(temp.resolve("go"));
+    long execution = submit(act, 2, 2);
+    Await.until("the partitions", () -> size("ran") == 4); // a digit and a line's end each
+    long begin = System.nanoTime();
+    engine.stop(execution);
+
+    assertThat(ended(execution).batchStatus()).isEqualTo("STOPPED");
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    assertThat(took).isLessThan(GRACE.plusMillis(5_200).multipliedBy(10));
+    Properties heard = new Properties();
+    heard.setProperty("act", "plain");
+    assertThat(ended(engine.restart(execution, heard)).batchStatus()).isEqualTo("COMPLETED");
   }
 
   @Test
@@ -145,6 +166,10 @@ class EmbeddedEngineIT {
     JobSnapshot snapshot = engine.awaitEnd(execution, LONG);
     assertThat(snapshot.isOver()).as(snapshot.toString()).isTrue();
     return snapshot;
+  }
+
+  private long size(String file) {
+    return temp.resolve(file).toFile().length();
   }
 
   private List<String> lines(String file) throws IOException {

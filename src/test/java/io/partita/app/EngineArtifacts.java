@@ -55,7 +55,10 @@ public final class EngineArtifacts {
     }
   }
 
-  /** Records its number; told to be {@code deaf}, it then never ends and hears no stop. */
+  /**
+   * Records its number; told to be {@code deaf}, it then never ends and hears no stop; {@code
+   * hooked}, its process does not even end when told to; {@code halted}, it is stopped.
+   */
   public static class Part extends AbstractBatchlet {
     @Inject @BatchProperty String place;
     @Inject @BatchProperty String act;
@@ -68,10 +71,28 @@ public final class EngineArtifacts {
           number + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
-      if (act.equals("deaf")) {
-        new CountDownLatch(1).await();
+      switch (act) {
+        case "deaf" -> never();
+        case "hooked" -> {
+          Runtime.getRuntime().addShutdownHook(new Thread(Part::never));
+          never();
+        }
+        case "halted" -> {
+          String self = String.valueOf(ProcessHandle.current().pid());
+          new ProcessBuilder("kill", "-STOP", self).start();
+          never();
+        }
+        default -> {}
       }
       return "done";
+    }
+
+    private static void never() {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 }

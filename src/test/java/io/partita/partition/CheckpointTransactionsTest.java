@@ -24,7 +24,7 @@ class CheckpointTransactionsTest {
   @Test
   void checkpoint_isSentWithTheCommitAndNotBefore() throws Exception {
     transactions.begin();
-    transactions.save(readerAt(3));
+    transactions.save(readerAt(3), StepCounts.NONE);
     assertThat(sent).isEmpty();
     transactions.commit();
     assertThat(checkpoints()).containsExactly(3);
@@ -33,7 +33,7 @@ class CheckpointTransactionsTest {
   @Test
   void checkpointOfARollback_isNotSent() throws Exception {
     transactions.begin();
-    transactions.save(readerAt(3));
+    transactions.save(readerAt(3), StepCounts.NONE);
     transactions.rollback();
     transactions.begin();
     transactions.commit();
@@ -42,14 +42,16 @@ class CheckpointTransactionsTest {
 
   @Test
   void checkpointWithoutATransaction_isSentAtOnce() throws Exception {
-    transactions.save(readerAt(3));
+    transactions.save(readerAt(3), StepCounts.NONE);
     assertThat(checkpoints()).containsExactly(3);
   }
 
   @Test
   void checkpointOverTheLimit_isRefusedBeforeTheCommit() throws Exception {
     transactions.begin();
-    assertThatThrownBy(() -> transactions.save(new SavedState(null, new byte[64 << 20], null)))
+    assertThatThrownBy(
+            () ->
+                transactions.save(new SavedState(null, new byte[64 << 20], null), StepCounts.NONE))
         .isInstanceOf(WireException.class)
         .hasMessageContaining("A checkpoint of 671");
     assertThat(sent).isEmpty();

@@ -11,6 +11,7 @@ import io.partita.testing.Await;
 import io.partita.testing.Background;
 import io.partita.worker.TaskOutcome;
 import io.partita.worker.WorkerId;
+import io.partita.worker.WorkerUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ShiftTest {
   private static final TaskOutcome.Died KILLED =
       new TaskOutcome.Died(
-          new WorkerId(1, 4711), new ExitCause(ExitCause.Kind.SIGNAL, "KILL"), "none");
+          new WorkerId(1, 4711),
+          new ExitCause(ExitCause.Kind.SIGNAL, "KILL"),
+          "none",
+          WorkerUsage.NONE);
 
   @TempDir private Path directory;
   private final List<Shift> shifts = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jberet.job.model.Job;
 import org.jberet.runtime.JobExecutionImpl;
 import org.jberet.runtime.JobInstanceImpl;
+import org.jberet.runtime.StepExecutionImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +105,30 @@ class NodeTest {
     assertThat(table.leases()).containsOnlyKeys(next.id());
     assertThat(next.claim(over.getInstanceId())).isTrue();
     assertThat(next.claim(unfinished.getJobInstance().getInstanceId())).isTrue();
+  }
+
+  @Test
+  @Tag("F9")
+  void attemptsLeftOpenByADeadNode_areEndedAndTheirFencesRaised() throws Exception {
+    JobExecutionImpl execution = start(newInstance());
+    StepExecutionImpl step = new StepExecutionImpl("step");
+    step.setBatchStatus(BatchStatus.STARTED);
+    store.repository().addStepExecution(execution, step);
+    Attempt.Partition left = new Attempt.Partition(step.getStepExecutionId(), 0);
+    Attempt.Partition ended = new Attempt.Partition(step.getStepExecutionId(), 1);
+    Attempt open = store.attempts().begin(left, null);
+    store
+        .attempts()
+        .end(
+            store.attempts().begin(ended, null),
+            new Attempt.Ending(null, "COMPLETED", "", "for people", null, 0));
+
+    join(nameOf(store.node().id()));
+
+    assertThat(store.attempts().of(step.getStepExecutionId()))
+        .extracting(Attempt.Entry::cause)
+        .containsExactly("PARENT_LOST", "COMPLETED");
+    assertThat(store.attempts().begin(left, null).fence()).isEqualTo(open.fence() + 2);
   }
 
   private String nameOf(long id) throws SQLException {

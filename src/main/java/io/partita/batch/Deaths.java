@@ -1,0 +1,56 @@
+package io.partita.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The attempts at one partition that came to nothing. Used by one thread at a time. */
+final class Deaths {
+  private static final int MAX_MORE = 600;
+
+  private final String partition;
+  private final List<Death> all = new ArrayList<>();
+
+  /**
+   * @param partition for people
+   */
+  Deaths(String partition) {
+    this.partition = partition;
+  }
+
+  void add(Death death) {
+    all.add(death);
+  }
+
+  int count() {
+    return all.size();
+  }
+
+  /** All of them: a line that names each, then a line of details for each. */
+  String text() {
+    if (all.size() == 1) {
+      return "%s failed: %s%n%s".formatted(this, all.get(0).text(), more(all.get(0))).strip();
+    }
+    String summary =
+        IntStream.range(0, all.size())
+            .mapToObj(i -> "%d. %s".formatted(i + 1, all.get(i).text()))
+            .collect(Collectors.joining("; "));
+    String details =
+        IntStream.range(0, all.size())
+            .mapToObj(i -> "%nAttempt %d: %s".formatted(i + 1, more(all.get(i))))
+            .collect(Collectors.joining());
+    return "%s failed after %d attempts: %s%s".formatted(this, all.size(), summary, details);
+  }
+
+  private static String more(Death death) {
+    String more = death.more();
+    return more.length() <= MAX_MORE ? more : more.substring(0, MAX_MORE) + "…";
+  }
+
+  /** The partition, for people. */
+  @Override
+  public String toString() {
+    return partition;
+  }
+}

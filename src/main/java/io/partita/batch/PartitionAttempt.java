@@ -1,0 +1,183 @@
+package io.partita.batch;
+
+import io.partita.partition.PartitionMessage;
+import io.partita.partition.SavedState;
+import io.partita.partition.StepCounts;
+import io.partita.store.Attempt;
+import io.partita.wire.WireException;
+import io.partita.worker.RunningTask;
+import io.partita.worker.TaskListener;
+import io.partita.worker.TaskOutcome;
+import io.partita.worker.WorkerId;
+import io.partita.worker.WorkerUsage;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at a partition, in the parent: takes what its worker sends.
+ *
+ * <p>The pool calls it from one thread at a time, in the order of what the worker sent, and says
+ * the end exactly once. {@code stop} and {@code kill} may be called from any thread.
+ */
+final class PartitionAttempt implements TaskListener {
+  /** Of shorter attempts the store hears at their end only: it would cost a commit. */
+  private static final Duration LONG = Duration.ofSeconds(1);
+
+  private final RunningPartition partition;
+  private final StepOfPartitions step;
+  private final Attempt attempt;
+  private final CompletableFuture<RunningTask> submitted = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> lasting = new CompletableFuture<>();
+
+  // Of the pool's thread for this task; read by others only when the attempt is over.
+  private Attempt.@Nullable Run run;
+  private WorkerUsage before = WorkerUsage.NONE;
+  private StepCounts committed = StepCounts.NONE;
+  private long checkpoints;
+  private boolean unsaved;
+  private @Nullable Throwable broken;
+
+  PartitionAttempt(RunningPartition partition, StepOfPartitions step, Attempt attempt) {
+    this.partition = partition;
+    this.step = step;
+    this.attempt = attempt;
+  }
+
+  void submit(byte[] assignment) {
+    submitted.complete(step.pool().submit(assignment, this));
+  }
+
+  /** Asks the partition to stop; one that still waits for a worker ends at once. */
+  void stop() {
+    RunningTask running = submitted.getNow(null);
+    if (running != null && !running.cancel()) {
+      running.send(new PartitionMessage.Stop().encode());
+    }
+  }
+
+  void kill(String why) {
+    RunningTask running = submitted.getNow(null);
+    if (running != null) {
+      running.kill(why);
+    }
+  }
+
+  Attempt attempt() {
+    return attempt;
+  }
+
+  /** What it has committed, as far as its worker could say so. */
+  StepCounts committed() {
+    return committed;
+  }
+
+  /** Why what it sent could not be taken; null if all was. */
+  @Nullable Throwable broken() {
+    return broken;
+  }
+
+  /** Whether it has committed a checkpoint that could not be stored. */
+  boolean isUnsaved() {
+    return unsaved;
+  }
+
+  @Override
+  public void started(WorkerId worker) {
+    before = WorkerUsage.of(worker.pid());
+    Attempt.Run began = new Attempt.Run(worker.number(), worker.pid(), Instant.now());
+    run = began;
+    step.board().running(partition.place(), worker);
+    var unused =
+        lasting
+            .completeOnTimeout(true, LONG.toMillis(), TimeUnit.MILLISECONDS)
+            .thenAccept(isLong -> note(isLong, began));
+  }
+
+  private void note(boolean isLong, Attempt.Run began) {
+    if (isLong) {
+      OwnThread.run("partita-attempt-noted", () -> step.ledger().running(attempt, began));
+    }
+  }
+
+  @Override
+  public void message(byte[] message) {
+    if (broken != null) {
+      return;
+    }
+    try {
+      take(PartitionMessage.decode(message));
+    } catch (Throwable e) {
+      // What cannot be stored or read ends the attempt, and only that: its worker could go on,
+      // unheard.
+      broken = e;
+      kill("its message could not be taken: " + e.getMessage());
+    }
+  }
+
+  private void take(PartitionMessage message) {
+    if (message instanceof PartitionMessage.Checkpoint checkpoint) {
+      committed = checkpoint.counts();
+      save(checkpoint.state());
+    } else if (message instanceof PartitionMessage.Collected collected) {
+      collect(collected.data());
+    } else if (message instanceof PartitionMessage.ManagerWanted) {
+      // Not here: a manager's start must not keep the worker's other messages.
+      OwnThread.run(
+          "partita-manager-of-partition", () -> submitted.join().send(step.manager().encode()));
+    } else {
+      throw new WireException("a worker never sends " + message);
+    }
+  }
+
+  private void save(SavedState state) {
+    unsaved = true;
+    partition.save(state, step.repository());
+    unsaved = false;
+    checkpoints++;
+  }
+
+  private void collect(byte[] data) {
+    Serializable value = step.collected().read(data);
+    step.board().collected(partition.place(), value);
+    step.offer(value);
+  }
+
+  @Override
+  public void ended(TaskOutcome outcome) {
+    lasting.complete(false);
+    partition.ended(this, outcome);
+  }
+
+  /**
+   * What the store is to keep of its end.
+   *
+   * @param cause as in {@link Attempt.Ending#cause}
+   * @param seen what its worker had used when it was last seen
+   */
+  Attempt.Ending ending(AttemptCause cause, WorkerUsage seen) {
+    Attempt.Run began = run;
+    return new Attempt.Ending(
+        began,
+        cause.name(),
+        cause.value(),
+        cause.detail(),
+        began == null ? null : usage(seen),
+        checkpoints);
+  }
+
+  private Attempt.Usage usage(WorkerUsage seen) {
+    WorkerUsage after = before.orLater(seen);
+    return new Attempt.Usage(
+        after.peakResidentBytes(), after.cpuTime().minus(before.cpuTime()).toMillis());
+  }
+
+  /** What its worker has used by now. */
+  WorkerUsage usageNow() {
+    Attempt.Run began = run;
+    return began == null ? WorkerUsage.NONE : WorkerUsage.of(began.pid());
+  }
+}
