@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class RunningPartition {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
 
-  /** Of the column EXITSTATUS, with a margin for databases that count bytes. */
-  private static final int EXIT_STATUS_ROOM = 500;
-
   private final StepOfPartitions step;
   private final PartitionExecutionImpl execution;
   private final ProgressBoard.Place place;
@@ -166,31 +163,14 @@ final class RunningPartition {
   private void finish(PartitionAttempt attempt, PartitionOutcome outcome) {
     outcome.copyTo(execution);
     committed.plus(outcome.counts()).copyTo(execution);
-    fitExitStatus();
+    String exitStatus = outcome.exitStatus();
+    execution.setExitStatus(
+        exitStatus == null ? null : StoredText.exitStatus(exitStatus, deaths.toString()));
     RemoteError failure = outcome.failure();
     AttemptCause cause =
         AttemptCause.of(outcome.status(), failure == null ? "" : failure.toString());
     step.ledger().end(attempt.attempt(), attempt.ending(cause, attempt.usageNow()));
     report();
-  }
-
-  /** The store has room for so much, and refuses what is longer. */
-  private void fitExitStatus() {
-    String exitStatus = execution.getExitStatus();
-    if (exitStatus == null) {
-      return;
-    }
-    String fitting = StoredText.fit(exitStatus, EXIT_STATUS_ROOM);
-    if (!fitting.equals(exitStatus)) {
-      LOG.log(
-          Level.WARNING,
-          "The exit status of {0}, {1} characters, is kept in {2}: what no database takes is"
-              + " replaced, and what is too long cut off",
-          deaths,
-          exitStatus.length(),
-          fitting.length());
-      execution.setExitStatus(fitting);
-    }
   }
 
   /** In this order: nothing more can be committed, only then is the checkpoint read. */
