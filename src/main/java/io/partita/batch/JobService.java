@@ -236,7 +236,8 @@ public final class JobService {
     JobExecutionImpl execution = execution(executionId);
     long instance = execution.getJobInstance().getInstanceId();
     BatchStatus status = execution.getBatchStatus();
-    if (status == BatchStatus.COMPLETED || status == BatchStatus.ABANDONED) {
+    boolean isOver = status == BatchStatus.COMPLETED || status == BatchStatus.ABANDONED;
+    if (isOver && !live.runsInstance(instance)) {
       throw wrongState(executionId, "is " + status + " already", null);
     }
     reserve(executionId, instance);
