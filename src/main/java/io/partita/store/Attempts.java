@@ -202,8 +202,8 @@ public final class Attempts {
   }
 
   /**
-   * Ends the attempts that a node left open when it died, and raises the fences of their partitions:
-   * waits for what their workers may still have under way.
+   * Ends the attempts that a node left open when it died, and raises the fences of their
+   * partitions: waits for what their workers may still have under way.
    *
    * @param steps a query for the step executions, with {@code keys}
    */
