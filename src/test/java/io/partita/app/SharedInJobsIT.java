@@ -71,9 +71,10 @@ class SharedInJobsIT {
   @Test
   @Tag("F15")
   void workerThatDies_letsGoOfItsLocks() throws Exception {
-    assertThat(run("dieWithLock").batchStatus()).isEqualTo("FAILED");
+    assertThat(run("dieWithLock").batchStatus()).isEqualTo("COMPLETED");
 
-    assertThat(lines("locked")).containsExactly("false", "true");
+    // The other partition and the next attempt, whichever comes first; each ends with the lock.
+    assertThat(lines("locked")).containsExactly("false", "true", "true");
   }
 
   @Test

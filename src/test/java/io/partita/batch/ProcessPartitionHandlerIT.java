@@ -89,7 +89,7 @@ class ProcessPartitionHandlerIT {
   @Tag("F1")
   void workerKilledMidChunk_anotherGoesOnFromItsCheckpoint() throws IOException {
     long execution = start("counting", "pauseAt", "55");
-    Await.until(LONG, "the reader to pause", () -> Files.exists(notes.resolve("paused")));
+    Await.until(LONG, "the reader to pause", () -> notes.resolve("paused").toFile().length() > 0);
     Files.createFile(notes.resolve("go"));
     ProcessHandle.of(Long.parseLong(lines("paused").get(0))).orElseThrow().destroyForcibly();
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -112,8 +113,8 @@ class PoolLifeIT {
         Path entered = directory.resolve("entered" + i);
         futures.add(fixture.pool.submit(PoolFixture.enterAndAwait(entered, gate)));
       }
-      PoolFixture.enteredBy(directory.resolve("entered0"));
-      PoolFixture.enteredBy(directory.resolve("entered1"));
+      // Which two is not said: while a worker starts, the other has the next task in its lane.
+      Await.until("two to enter", () -> entered(directory) == 2);
       assertThat(fixture.pool.snapshot())
           .extracting(WorkerSnapshot::state)
           .containsExactly(State.BUSY, State.BUSY);
@@ -124,6 +125,10 @@ class PoolLifeIT {
       }
       assertThat(pids).hasSize(2);
     }
+  }
+
+  private static int entered(Path directory) {
+    return Objects.requireNonNull(directory.toFile().list()).length;
   }
 
   @Test
