@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import io.partita.batch.AttemptOutput;
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
@@ -47,6 +48,7 @@ final class PartitionEngine implements AutoCloseable {
    * @param supervision where files about workers are kept
    * @param managerState where the manager keeps what outlives it; null for nowhere
    * @param output takes what workers print
+   * @param attempts tells apart what they print while they run attempts
    * @param skipped takes what partitions skip
    * @param store holds the attempts; null if jobs have a repository of their own
    */
@@ -55,6 +57,7 @@ final class PartitionEngine implements AutoCloseable {
       SupervisorOptions supervision,
       @Nullable Path managerState,
       OutputSink output,
+      AttemptOutput attempts,
       SkippedSink skipped,
       @Nullable Store store) {}
 
@@ -72,7 +75,9 @@ final class PartitionEngine implements AutoCloseable {
     manager = external == null ? ownManager(settings, place) : external;
     PartitionServices.Records records =
         new PartitionServices.Records(
-            new ProgressBoard(place.skipped), place.store == null ? null : place.store.attempts());
+            new ProgressBoard(place.skipped),
+            place.store == null ? null : place.store.attempts(),
+            place.attempts);
     services = new PartitionServices(pool, records, settings.partitions(), manager);
   }
 

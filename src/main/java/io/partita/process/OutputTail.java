@@ -46,7 +46,11 @@ final class OutputTail {
   }
 
   /** As text; what is not UTF-8, or was cut in two by the limit, is replaced. */
-  synchronized String text() {
+  String text() {
+    return OutputMark.removedFrom(raw());
+  }
+
+  private synchronized String raw() {
     if (written <= CAPACITY) {
       return new String(ring, 0, (int) written, StandardCharsets.UTF_8);
     }

@@ -73,6 +73,13 @@ public final class AttemptArtifacts {
         case "throw" -> throw new IllegalStateException("the job's own exception");
         case "wait" -> stopped.await();
         case "deaf" -> new CountDownLatch(1).await();
+        case "lastWords" -> {
+          System.getLogger("demo.part").log(System.Logger.Level.INFO, "logged before the end");
+          System.err.println("printed before the end");
+          System.out.print("not even a line");
+          System.out.flush();
+          Runtime.getRuntime().halt(9);
+        }
         case "heap" -> fill(() -> new byte[1 << 20]);
         case "metaspace" -> fill(Act::anotherClass);
         case "direct" -> fill(() -> ByteBuffer.allocateDirect(1 << 20));
