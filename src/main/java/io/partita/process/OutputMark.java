@@ -53,8 +53,10 @@ public final class OutputMark {
     return mark.substring(SIGN.length());
   }
 
-  /** The text without marks, for people. */
-  static String removedFrom(String text) {
-    return text.indexOf(SIGN) < 0 ? text : text.replaceAll("\n?" + SIGN + "[^\n]*\n", "");
+  /** What comes after the last mark. */
+  static String after(String text) {
+    int last = text.lastIndexOf(SIGN);
+    int end = last < 0 ? -1 : text.indexOf('\n', last);
+    return end < 0 ? text : text.substring(end + 1);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -79,6 +80,13 @@ public final class AttemptArtifacts {
           System.out.print("not even a line");
           System.out.flush();
           Runtime.getRuntime().halt(9);
+        }
+        case "work" -> {
+          byte[] block = new byte[1 << 20];
+          MessageDigest digest = MessageDigest.getInstance("SHA-512");
+          for (int left = Integer.parseInt(words[1]); left > 0; left--) {
+            digest.update(block);
+          }
         }
         case "heap" -> fill(() -> new byte[1 << 20]);
         case "metaspace" -> fill(Act::anotherClass);
