@@ -9,6 +9,7 @@ import io.partita.worker.RunningTask;
 import io.partita.worker.TaskListener;
 import io.partita.worker.TaskOutcome;
 import io.partita.worker.WorkerId;
+import io.partita.worker.WorkerLife;
 import io.partita.worker.WorkerUsage;
 import java.io.Serializable;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class PartitionAttempt implements TaskListener {
   private final RunningPartition partition;
   private final StepOfPartitions step;
   private final Attempt attempt;
+  private final AttemptOutput.Log log;
   private final CompletableFuture<RunningTask> submitted = new CompletableFuture<>();
   private final CompletableFuture<Boolean> lasting = new CompletableFuture<>();
 
@@ -40,11 +42,14 @@ final class PartitionAttempt implements TaskListener {
   private long checkpoints;
   private boolean unsaved;
   private @Nullable Throwable broken;
+  private boolean garbled;
 
-  PartitionAttempt(RunningPartition partition, StepOfPartitions step, Attempt attempt) {
+  PartitionAttempt(
+      RunningPartition partition, StepOfPartitions step, Attempt attempt, AttemptOutput.Log log) {
     this.partition = partition;
     this.step = step;
     this.attempt = attempt;
+    this.log = log;
   }
 
   void submit(byte[] assignment) {
@@ -80,6 +85,11 @@ final class PartitionAttempt implements TaskListener {
     return broken;
   }
 
+  /** Whether that was because it was no message at all, for which the job is not to blame. */
+  boolean isGarbled() {
+    return garbled;
+  }
+
   /** Whether it has committed a checkpoint that could not be stored. */
   boolean isUnsaved() {
     return unsaved;
@@ -109,13 +119,20 @@ final class PartitionAttempt implements TaskListener {
       return;
     }
     try {
-      take(PartitionMessage.decode(message));
+      take(decoded(message));
     } catch (Throwable e) {
       // What cannot be stored or read ends the attempt, and only that: its worker could go on,
       // unheard.
       broken = e;
       kill("its message could not be taken: " + e.getMessage());
     }
+  }
+
+  private PartitionMessage decoded(byte[] message) {
+    garbled = true;
+    PartitionMessage decoded = PartitionMessage.decode(message);
+    garbled = false;
+    return decoded;
   }
 
   private void take(PartitionMessage message) {
@@ -129,6 +146,7 @@ final class PartitionAttempt implements TaskListener {
       OwnThread.run(
           "partita-manager-of-partition", () -> submitted.join().send(step.manager().encode()));
     } else {
+      garbled = true;
       throw new WireException("a worker never sends " + message);
     }
   }
@@ -149,6 +167,7 @@ final class PartitionAttempt implements TaskListener {
   @Override
   public void ended(TaskOutcome outcome) {
     lasting.complete(false);
+    step.output().end(log);
     partition.ended(this, outcome);
   }
 
@@ -156,16 +175,17 @@ final class PartitionAttempt implements TaskListener {
    * What the store is to keep of its end.
    *
    * @param cause as in {@link Attempt.Ending#cause}
-   * @param seen what its worker had used when it was last seen
+   * @param seen what is known of its worker
    */
-  Attempt.Ending ending(AttemptCause cause, WorkerUsage seen) {
+  Attempt.Ending ending(AttemptCause cause, WorkerLife seen) {
     Attempt.Run began = run;
     return new Attempt.Ending(
         began,
         cause.name(),
         cause.value(),
         cause.detail(),
-        began == null ? null : usage(seen),
+        began == null ? null : usage(seen.usage()),
+        seen.evidence(),
         checkpoints);
   }
 
@@ -175,9 +195,9 @@ final class PartitionAttempt implements TaskListener {
         after.peakResidentBytes(), after.cpuTime().minus(before.cpuTime()).toMillis());
   }
 
-  /** What its worker has used by now. */
-  WorkerUsage usageNow() {
+  /** What is known by now of its worker, if that lives. */
+  WorkerLife lifeNow() {
     Attempt.Run began = run;
-    return began == null ? WorkerUsage.NONE : WorkerUsage.of(began.pid());
+    return began == null ? WorkerLife.UNKNOWN : new WorkerLife(WorkerUsage.of(began.pid()), null);
   }
 }

@@ -94,7 +94,7 @@ public final class ProcessPartitionHandler
       isolated.begins(execution);
     }
     if (stopOrder.isGiven()) {
-      partition.endUnbegun();
+      partition.endStopped();
       return;
     }
     partition.begin(() -> assignment(context));

@@ -78,13 +78,26 @@ final class RunningPartition {
       throw new IllegalStateException(deaths + " is over");
     }
     step.board().queued(place);
-    Attempt entered = step.ledger().begin(execution, deaths.count() + 1);
-    PartitionAttempt attempt = new PartitionAttempt(this, step, entered);
+    int number = deaths.count() + 1;
+    AttemptOutput.Log log =
+        step.output().begin(place.executionId(), place.step(), place.partition(), number);
+    Attempt entered = entered(number, log);
+    PartitionAttempt attempt = new PartitionAttempt(this, step, entered, log);
     current = attempt;
-    Turn turn = new Turn(entered.number(), entered.fence(), entered.checkpointSequence());
+    Turn turn =
+        new Turn(entered.number(), entered.fence(), entered.checkpointSequence(), log.context());
     submit(attempt, task.with(turn, SavedState.of(execution)));
     if (step.stopOrder().isGiven()) {
       attempt.stop(); // it may have been given before there was anything to stop
+    }
+  }
+
+  private Attempt entered(int number, AttemptOutput.Log log) {
+    try {
+      return step.ledger().begin(execution, number, log.file());
+    } catch (RuntimeException e) {
+      step.output().end(log);
+      throw e;
     }
   }
 
@@ -99,8 +112,8 @@ final class RunningPartition {
     attempt.submit(bytes);
   }
 
-  /** Reports a partition that was not begun, because the step is to stop. */
-  void endUnbegun() {
+  /** Reports a partition of which nothing runs, because the step is to stop. */
+  void endStopped() {
     execution.setBatchStatus(BatchStatus.STOPPED);
     report();
   }
@@ -169,7 +182,7 @@ final class RunningPartition {
     RemoteError failure = outcome.failure();
     AttemptCause cause =
         AttemptCause.of(outcome.status(), failure == null ? "" : failure.toString());
-    step.ledger().end(attempt.attempt(), attempt.ending(cause, attempt.usageNow()));
+    step.ledger().end(attempt.attempt(), attempt.ending(cause, attempt.lifeNow()));
     report();
   }
 
@@ -177,7 +190,7 @@ final class RunningPartition {
   private void takeOver(PartitionAttempt attempt, TaskOutcome outcome) {
     Death death = Death.of(attempt, outcome, step.stopOrder().isGiven());
     deaths.add(death);
-    step.ledger().endDead(attempt.attempt(), attempt.ending(death.cause(), death.usage()));
+    step.ledger().endDead(attempt.attempt(), attempt.ending(death.cause(), death.life()));
     if (!attempt.isUnsaved()) {
       step.ledger().reload(execution);
     }
@@ -185,7 +198,7 @@ final class RunningPartition {
     committed.copyTo(execution);
     if (step.stopOrder().isGiven()) {
       LOG.log(Level.INFO, "Stopped: {0}", death.text());
-      endUnbegun();
+      endStopped();
       return;
     }
     Duration pause = death.kind() == null ? null : budget.afterDeath(death.kind());
@@ -220,7 +233,7 @@ final class RunningPartition {
     if (inTime) {
       guarded(this::next);
     } else {
-      endUnbegun();
+      endStopped();
     }
   }
 
