@@ -3,6 +3,7 @@ package io.partita.batch;
 import io.partita.Deadline;
 import io.partita.JobSnapshot;
 import io.partita.batch.JobRefusedException.Reason;
+import io.partita.store.JobVersions.Version;
 import io.partita.store.Store;
 import jakarta.batch.operations.JobExecutionAlreadyCompleteException;
 import jakarta.batch.operations.JobExecutionNotMostRecentException;
@@ -12,9 +13,12 @@ import jakarta.batch.operations.JobRestartException;
 import jakarta.batch.operations.JobStartException;
 import jakarta.batch.operations.NoSuchJobExecutionException;
 import jakarta.batch.runtime.BatchStatus;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,6 +41,8 @@ public final class JobService {
   private final Store store;
   private final ExecutionSessions sessions;
   private final JobSnapshots snapshots;
+  private final JobVersionCheck versions;
+  private final JobPurge purge;
   private final LiveExecutions live;
   private boolean closed;
 
@@ -56,6 +62,8 @@ public final class JobService {
     this.operator =
         new JobOperatorImpl(new EngineEnvironment(host, store, partitions, live::watched));
     this.store = store;
+    this.versions = new JobVersionCheck(store, host);
+    this.purge = new JobPurge(store, operator.getJobRepository(), partitions);
     this.snapshots = new JobSnapshots(operator, partitions.board());
   }
 
@@ -80,6 +88,7 @@ public final class JobService {
     checkOpen();
     Store.checkParameters(parameters);
     checkModes(definition, parameters);
+    Version version = versions.now(definition);
     store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
     JobExecutionImpl execution;
     try {
@@ -89,7 +98,7 @@ public final class JobService {
       throw new JobRefusedException(
           Reason.INVALID, "Job " + definition.jobId() + " cannot be started: " + e.getMessage(), e);
     }
-    bind(execution.getJobInstance().getInstanceId(), definition);
+    bind(execution, definition, version);
     return execution.getExecutionId();
   }
 
@@ -105,13 +114,15 @@ public final class JobService {
   }
 
   /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */
-  private void bind(long instanceId, JobDefinition definition) {
+  private void bind(JobExecutionImpl execution, JobDefinition definition, Version version) {
+    long instanceId = execution.getJobInstance().getInstanceId();
     try {
       store.jobXml().bind(instanceId, definition.hash());
+      store.versions().save(execution.getExecutionId(), version);
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "A restart of job instance " + instanceId + " will use the newest XML of its job",
+          "A restart of job instance " + instanceId + " may use a newer version of its job",
           e);
     }
   }
@@ -119,27 +130,60 @@ public final class JobService {
   /**
    * Starts a stopped or failed execution again, from its last checkpoints.
    *
-   * @param overrides parameters that differ from the earlier execution's
    * @return the id of the new execution
    */
-  public synchronized long restart(long executionId, Properties overrides, @Nullable String user) {
+  public synchronized long restart(
+      long executionId, RestartRequest request, @Nullable String user) {
     checkOpen();
     JobExecutionImpl earlier = execution(executionId);
-    JobInstanceImpl instance = earlier.getJobInstance();
-    if (live.runsInstance(instance.getInstanceId())) {
+    checkRestartable(earlier);
+    Optional<JobDefinition> definition = definition(earlier, request);
+    Version version = definition.map(versions::now).orElse(null);
+    if (version != null) {
+      versions.check(executionId, version, request.force());
+    }
+    Properties parameters = merged(earlier.getJobParameters(), request.overrides());
+    Store.checkParameters(parameters);
+    definition.ifPresent(known -> restoreDefinition(earlier.getJobInstance(), known));
+    UnbegunSteps.reopen(operator, store, earlier);
+    IsolatedStep.reopen(operator, earlier);
+    JobExecutionImpl execution = restarted(executionId, parameters, user);
+    if (definition.isPresent() && version != null) {
+      bind(execution, definition.get(), version);
+    }
+    return execution.getExecutionId();
+  }
+
+  private void checkRestartable(JobExecutionImpl earlier) {
+    long executionId = earlier.getExecutionId();
+    if (live.runsInstance(earlier.getJobInstance().getInstanceId())) {
       throw wrongState(executionId, "or a restart of it still runs; stop that first", null);
     }
     if (earlier.getBatchStatus() == BatchStatus.ABANDONED) {
       throw wrongState(executionId, "was abandoned; submit the job again instead", null);
     }
-    restoreDefinition(instance);
-    UnbegunSteps.reopen(operator, store, earlier);
-    IsolatedStep.reopen(operator, earlier);
-    Properties parameters = merged(earlier.getJobParameters(), overrides);
-    Store.checkParameters(parameters);
+  }
+
+  /** What a restart runs: what it brings, or else what the instance ran before. */
+  private Optional<JobDefinition> definition(JobExecutionImpl earlier, RestartRequest request) {
+    JobDefinition brought = request.definition();
+    if (brought == null) {
+      return versions.stored(earlier.getJobInstance().getInstanceId());
+    }
+    if (!brought.jobId().equals(earlier.getJobName())) {
+      throw new JobRefusedException(
+          Reason.INVALID,
+          "Job execution %d is one of the job %s, and this XML is the job %s"
+              .formatted(earlier.getExecutionId(), earlier.getJobName(), brought.jobId()),
+          null);
+    }
+    return Optional.of(brought);
+  }
+
+  private JobExecutionImpl restarted(
+      long executionId, Properties parameters, @Nullable String user) {
     try {
-      return live.start(operator, () -> operator.restart(executionId, parameters, user))
-          .getExecutionId();
+      return live.start(operator, () -> operator.restart(executionId, parameters, user));
     } catch (JobExecutionAlreadyCompleteException e) {
       throw wrongState(executionId, "has completed; submit the job again instead", e);
     } catch (JobExecutionNotMostRecentException e) {
@@ -194,6 +238,54 @@ public final class JobService {
     }
     operator.abandon(executionId);
     sessions.over(instance);
+  }
+
+  /**
+   * Removes the job instance of an execution with all its executions: rows, logs, shared objects.
+   *
+   * @return the ids of these executions
+   * @throws JobRefusedException if one of them runs
+   */
+  public List<Long> purge(long executionId) {
+    return purgeInstance(execution(executionId).getJobInstance().getInstanceId());
+  }
+
+  /** As {@link #purge}, for the id of an instance. */
+  public synchronized List<Long> purgeInstance(long instanceId) {
+    boolean runs =
+        live.runsInstance(instanceId)
+            || catalog().instance(instanceId).executions().stream()
+                .anyMatch(execution -> RUNNING.contains(execution.status()));
+    if (runs) {
+      throw new JobRefusedException(
+          Reason.WRONG_STATE,
+          "An execution of job instance %d still runs; stop it first".formatted(instanceId),
+          null);
+    }
+    return remove(instanceId);
+  }
+
+  /**
+   * Removes every job instance of which nothing runs, and nothing has ended since {@code time}.
+   *
+   * @return the ids of their executions
+   */
+  public List<Long> purgeBefore(Instant time) {
+    List<Long> removed = new ArrayList<>();
+    for (long instance : store.purge().instancesBefore(time)) {
+      synchronized (this) { // not for all of them: jobs are to start in between
+        if (!live.runsInstance(instance)) {
+          removed.addAll(remove(instance));
+        }
+      }
+    }
+    return removed;
+  }
+
+  private List<Long> remove(long instance) {
+    List<Long> executions = catalog().executions(instance);
+    purge.remove(instance, executions);
+    return executions;
   }
 
   /** How {@code executionId} stands now. */
@@ -267,20 +359,9 @@ public final class JobService {
     }
   }
 
-  private void restoreDefinition(JobInstanceImpl instance) {
-    if (instance.getUnsubstitutedJob() == null) {
-      store
-          .jobXml()
-          .byInstance(instance.getInstanceId())
-          .map(
-              stored ->
-                  JobDefinition.parse(
-                      stored.xml().getBytes(StandardCharsets.UTF_8), stored.jobName()))
-          .ifPresent(
-              definition ->
-                  instance.setUnsubstitutedJob(
-                      definition.toJob(operator.getBatchEnvironment().getClassLoader())));
-    }
+  private void restoreDefinition(JobInstanceImpl instance, JobDefinition definition) {
+    store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
+    instance.setUnsubstitutedJob(definition.toJob(operator.getBatchEnvironment().getClassLoader()));
   }
 
   private JobExecutionImpl execution(long executionId) {
