@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import io.partita.batch.AttemptOutput;
 import io.partita.batch.PartitionOptions;
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
@@ -48,6 +49,7 @@ final class PartitionEngine implements AutoCloseable {
    * @param supervision where files about workers are kept
    * @param managerState where the manager keeps what outlives it; null for nowhere
    * @param output takes what workers print
+   * @param attempts tells apart what they print while they run attempts
    * @param skipped takes what partitions skip
    * @param store holds the attempts; null if jobs have a repository of their own
    */
@@ -56,6 +58,7 @@ final class PartitionEngine implements AutoCloseable {
       SupervisorOptions supervision,
       @Nullable Path managerState,
       OutputSink output,
+      AttemptOutput attempts,
       SkippedSink skipped,
       @Nullable Store store) {}
 
@@ -73,7 +76,9 @@ final class PartitionEngine implements AutoCloseable {
     manager = external == null ? ownManager(settings, place) : external;
     PartitionServices.Records records =
         new PartitionServices.Records(
-            new ProgressBoard(place.skipped), place.store == null ? null : place.store.attempts());
+            new ProgressBoard(place.skipped),
+            place.store == null ? null : place.store.attempts(),
+            place.attempts);
     PartitionOptions partitions = settings.partitions().withThreads(settings.processes());
     services = new PartitionServices(pool, records, partitions, manager);
   }

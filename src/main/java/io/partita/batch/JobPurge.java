@@ -4,9 +4,6 @@ import io.partita.store.Store;
 import jakarta.batch.runtime.JobExecution;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.batch.runtime.context.StepContext;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.jberet.repository.JobExecutionSelector;
@@ -16,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Removes everything that was kept of a job instance: rows, logs, shared objects. */
 final class JobPurge {
-  private static final System.Logger LOG = System.getLogger("io.partita.batch");
-
   private final Store store;
   private final JobRepository repository;
   private final ExecutionSessions sessions;
   private final ProgressBoard board;
+  private final AttemptOutput output;
 
   JobPurge(Store store, JobRepository repository, PartitionServices partitions) {
     this.store = store;
     this.repository = repository;
     this.sessions = partitions.sessions();
     this.board = partitions.board();
+    this.output = partitions.output();
   }
 
   /**
@@ -36,20 +33,12 @@ final class JobPurge {
    * @param executions the ids of its executions
    */
   void remove(long instanceId, List<Long> executions) {
-    List<String> logs = store.purge().remove(instanceId);
+    store.purge().remove(instanceId);
     repository.removeJobExecutions(new OfInstance(instanceId));
     repository.removeJobInstance(instanceId);
     sessions.over(instanceId);
     executions.forEach(board::forget);
-    logs.forEach(JobPurge::delete);
-  }
-
-  private static void delete(String log) {
-    try {
-      Files.deleteIfExists(Path.of(log));
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "The log {0} was not removed: {1}", log, e.getMessage());
-    }
+    executions.forEach(output::forget);
   }
 
   /** For JBeret's cache, which would show them for a while yet. */

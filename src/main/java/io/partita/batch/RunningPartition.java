@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class RunningPartition {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
 
-  /** Of the column EXITSTATUS, with a margin for databases that count bytes. */
-  private static final int EXIT_STATUS_ROOM = 500;
-
   private final StepOfPartitions step;
   private final PartitionExecutionImpl execution;
   private final ProgressBoard.Place place;
@@ -81,13 +78,26 @@ final class RunningPartition {
       throw new IllegalStateException(deaths + " is over");
     }
     step.board().queued(place);
-    Attempt entered = step.ledger().begin(execution, deaths.count() + 1);
-    PartitionAttempt attempt = new PartitionAttempt(this, step, entered);
+    int number = deaths.count() + 1;
+    AttemptOutput.Log log =
+        step.output().begin(place.executionId(), place.step(), place.partition(), number);
+    Attempt entered = entered(number, log);
+    PartitionAttempt attempt = new PartitionAttempt(this, step, entered, log);
     current = attempt;
-    Turn turn = new Turn(entered.number(), entered.fence(), entered.checkpointSequence());
+    Turn turn =
+        new Turn(entered.number(), entered.fence(), entered.checkpointSequence(), log.context());
     submit(attempt, task.with(turn, SavedState.of(execution)));
     if (step.stopOrder().isGiven()) {
       attempt.stop(); // it may have been given before there was anything to stop
+    }
+  }
+
+  private Attempt entered(int number, AttemptOutput.Log log) {
+    try {
+      return step.ledger().begin(execution, number, log.file());
+    } catch (RuntimeException e) {
+      step.output().end(log);
+      throw e;
     }
   }
 
@@ -166,31 +176,14 @@ final class RunningPartition {
   private void finish(PartitionAttempt attempt, PartitionOutcome outcome) {
     outcome.copyTo(execution);
     committed.plus(outcome.counts()).copyTo(execution);
-    fitExitStatus();
+    String exitStatus = outcome.exitStatus();
+    execution.setExitStatus(
+        exitStatus == null ? null : StoredText.exitStatus(exitStatus, deaths.toString()));
     RemoteError failure = outcome.failure();
     AttemptCause cause =
         AttemptCause.of(outcome.status(), failure == null ? "" : failure.toString());
     step.ledger().end(attempt.attempt(), attempt.ending(cause, attempt.usageNow()));
     report();
-  }
-
-  /** The store has room for so much, and refuses what is longer. */
-  private void fitExitStatus() {
-    String exitStatus = execution.getExitStatus();
-    if (exitStatus == null) {
-      return;
-    }
-    String fitting = StoredText.fit(exitStatus, EXIT_STATUS_ROOM);
-    if (!fitting.equals(exitStatus)) {
-      LOG.log(
-          Level.WARNING,
-          "The exit status of {0}, {1} characters, is kept in {2}: what no database takes is"
-              + " replaced, and what is too long cut off",
-          deaths,
-          exitStatus.length(),
-          fitting.length());
-      execution.setExitStatus(fitting);
-    }
   }
 
   /** In this order: nothing more can be committed, only then is the checkpoint read. */

@@ -40,9 +40,6 @@ public final class Purge {
           + " OR saved_order < (SELECT MAX(x.saved_order) FROM partita_job_xml x"
           + " WHERE x.job_name = partita_job_xml.job_name))";
 
-  private static final String LOGS =
-      "SELECT log FROM partita_attempt WHERE log IS NOT NULL AND stepexecutionid IN " + STEPS;
-
   private static final String ENDED =
       "SELECT JOBINSTANCEID FROM JOB_EXECUTION GROUP BY JOBINSTANCEID"
           + " HAVING MAX(COALESCE(ENDTIME, LASTUPDATEDTIME, CREATETIME)) < ?"
@@ -73,16 +70,11 @@ public final class Purge {
     }
   }
 
-  /**
-   * Removes the instance's rows, all or none.
-   *
-   * @return the paths of the logs of its attempts, which are for the caller to delete
-   */
-  public List<String> remove(long instanceId) {
+  /** Removes the instance's rows, all or none. */
+  public void remove(long instanceId) {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        List<String> logs = logs(connection, instanceId);
         for (String statement : STATEMENTS) {
           try (PreparedStatement delete = connection.prepareStatement(statement)) {
             delete.setLong(1, instanceId);
@@ -93,7 +85,6 @@ public final class Purge {
           delete.executeUpdate();
         }
         connection.commit();
-        return logs;
       } catch (SQLException e) {
         connection.rollback();
         throw e;
@@ -103,19 +94,6 @@ public final class Purge {
     } catch (SQLException e) {
       throw new PartitaException(
           "The store could not remove job instance " + instanceId + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static List<String> logs(Connection connection, long instanceId) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(LOGS)) {
-      select.setLong(1, instanceId);
-      try (ResultSet rows = select.executeQuery()) {
-        List<String> logs = new ArrayList<>();
-        while (rows.next()) {
-          logs.add(rows.getString(1));
-        }
-        return logs;
-      }
     }
   }
 }

@@ -66,7 +66,7 @@ public final class Store implements AutoCloseable {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(JdbcRepository.class.getClassLoader());
     try {
-      return new JdbcRepository(dataSource, new Properties());
+      return FittingRepository.over(new JdbcRepository(dataSource, new Properties()));
     } finally {
       thread.setContextClassLoader(before);
     }

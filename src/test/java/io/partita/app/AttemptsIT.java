@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Partitions whose workers die, in an engine without a server. */
 class AttemptsIT {
   private static final String ARTIFACTS = "io.partita.app.AttemptArtifacts$";
-  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   @TempDir Path temp;
   private final Map<String, String> settings =
@@ -133,6 +136,40 @@ class AttemptsIT {
     assertThat(lines("pids-1")).as("attempts at a sibling, restart included").hasSize(1);
   }
 
+  /**
+   * The bound is ten times that of the row, as for all times: a machine may have others to serve.
+   */
+  @Test
+  @Tag("F17")
+  void poisonPartition_costsItsSiblingsLittle() throws Exception {
+    start();
+    Properties plain = acts("work:600");
+    plain.setProperty("acts0", "ok");
+    Properties poisoned = acts("work:600");
+    poisoned.setProperty("acts0", "exit:1");
+    ended(submit(batchlet(6), plain)); // warms up
+    long[] executions = {submit(batchlet(6), plain), 0};
+    ended(executions[0]);
+    executions[1] = submit(batchlet(6), poisoned);
+    assertThat(ended(executions[1]).batchStatus()).isEqualTo("FAILED");
+
+    long[] steps = LongStream.of(executions).map(e -> step(e).getStepExecutionId()).toArray();
+    engine().close();
+    assertThat(timeOfSiblings(steps[1]).toMillis())
+        .isLessThan(timeOfSiblings(steps[0]).toMillis() * 2);
+  }
+
+  /** From the first one's start to the last one's end. */
+  private Duration timeOfSiblings(long stepExecutionId) {
+    List<Attempt.Entry> siblings =
+        entries(stepExecutionId).stream()
+            .filter(entry -> entry.attempt().partition().number() > 0)
+            .toList();
+    return Duration.between(
+        siblings.stream().map(e -> requireNonNull(e.run()).started()).min(naturalOrder()).get(),
+        siblings.stream().map(e -> requireNonNull(e.ended())).max(naturalOrder()).get());
+  }
+
   @Test
   void exceptionOfTheJob_isNotTriedAgain() throws Exception {
     start();
@@ -212,6 +249,51 @@ class AttemptsIT {
 
     assertThat(ended(execution).batchStatus()).isEqualTo("STOPPED");
     assertThat(ended(engine().restart(execution, acts("ok"))).batchStatus()).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  @Tag("F6")
+  void workersThatCannotBeStarted_areTriedThriceAndTheJobSaysWhy() throws Exception {
+    settings.put("partita.worker.java-home", brokenJdk().toString());
+    start();
+    long execution = submit(batchlet(4), acts("ok"));
+
+    assertThat(ended(execution).failure())
+        .contains("was not started", "this JDK is broken", "exit code 1");
+    assertThat(lines("launches")).hasSizeBetween(3, 3 * 2);
+    assertThat(attempts(execution))
+        .extracting(Attempt.Entry::cause)
+        .containsExactly("LAUNCH_FAILED", "LAUNCH_FAILED", "LAUNCH_FAILED", "LAUNCH_FAILED");
+  }
+
+  @Test
+  @Tag("F6")
+  void jdkReplacedUnderneath_partitionsWaitUntilItIsThere() throws Exception {
+    settings.put("partita.worker.java-home", brokenJdk().toString());
+    settings.put("partita.attempts.launch", "20");
+    start();
+    long execution = submit(batchlet(2), acts("ok"));
+    Await.until(LONG, "a launch that fails", () -> lines("launches").size() > 1);
+    Files.createFile(temp.resolve("mended"));
+
+    assertThat(ended(execution).batchStatus()).isEqualTo("COMPLETED");
+  }
+
+  /** Notes each launch, and works only when it is mended. */
+  private Path brokenJdk() throws IOException {
+    Path java = Files.createDirectories(temp.resolve("jdk/bin")).resolve("java");
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        echo launched >> '%1$s/launches'
+        if [ -e '%1$s/mended' ]; then exec '%2$s/bin/java' "$@"; fi
+        echo 'this JDK is broken'
+        exit 1
+        """
+            .formatted(temp, System.getProperty("java.home")));
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return temp.resolve("jdk");
   }
 
   private static Properties acts(String ofAll) {
@@ -302,6 +384,10 @@ class AttemptsIT {
   private List<Attempt.Entry> attempts(long execution) {
     long step = step(execution).getStepExecutionId();
     engine().close();
+    return entries(step);
+  }
+
+  private List<Attempt.Entry> entries(long step) {
     try (StateDirectory state = StateDirectory.open(temp.resolve("home"), "run");
         Store store = Store.embedded(state)) {
       return store.attempts().of(step);
