@@ -1,15 +1,19 @@
 package io.partita.app;
 
 import io.partita.batch.AttemptOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ final class AttemptLogs implements AttemptOutput, AutoCloseable {
   private static final int REMEMBERED = 1000;
 
   private static final int MAX_NAME = 100;
+
+  private static final System.Logger LOG = System.getLogger("io.partita.app");
 
   private final Path directory;
   private final Map<String, RotatingLog> open = new ConcurrentHashMap<>();
@@ -61,6 +67,25 @@ final class AttemptLogs implements AttemptOutput, AutoCloseable {
         ended.put(log.context(), known);
       }
       known.rest();
+    }
+  }
+
+  @Override
+  public void forget(long executionId) {
+    Path logs = directory.resolve(Long.toString(executionId));
+    if (!Files.isDirectory(logs)) {
+      return;
+    }
+    try (Stream<Path> found = Files.walk(logs)) {
+      for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The logs of execution {0} were not all removed: {1}",
+          Long.toString(executionId),
+          e);
     }
   }
 

@@ -4,7 +4,10 @@ import io.partita.Deadline;
 import io.partita.JobSnapshot;
 import io.partita.batch.EngineEnvironment;
 import io.partita.batch.JobDefinition;
+import io.partita.batch.JobJars;
 import io.partita.batch.JobService;
+import io.partita.batch.RestartRequest;
+import io.partita.config.RetentionSettings;
 import io.partita.config.Settings;
 import io.partita.partition.CdiArtifactFactory;
 import io.partita.process.JvmOptions;
@@ -13,6 +16,8 @@ import io.partita.store.StateDirectory;
 import io.partita.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -63,6 +68,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     CurrentEngine.set(partitions);
     jobs = new JobService(host(booting.join()), store, partitions.services());
     endings.add(() -> stopJobs(settings.partitions().stopGrace()));
+    RetentionSettings.read().ifPresent(kept -> endings.add(Retention.start(jobs, kept)::close));
     JobOperatorContext context = JobOperatorContext.create(jobs.operator());
     JobOperatorContext.setJobOperatorContextSelector(() -> context);
     endings.add(() -> JobOperatorContext.setJobOperatorContextSelector(null));
@@ -111,12 +117,32 @@ public final class EmbeddedEngine implements AutoCloseable {
    * id.
    */
   public long restart(long executionId, Properties overrides) {
-    return jobs.restart(executionId, overrides, System.getProperty("user.name"));
+    return restart(executionId, RestartRequest.with(overrides));
+  }
+
+  /** As before, for a job that may be another one now. */
+  public long restart(long executionId, Properties overrides, RestartOptions options) {
+    JobDefinition job = JobDefinition.parse(options.jobXml(), options.sourceName());
+    return restart(executionId, new RestartRequest(overrides, job, options.force()));
+  }
+
+  private long restart(long executionId, RestartRequest request) {
+    return jobs.restart(executionId, request, System.getProperty("user.name"));
   }
 
   /** Asks the execution to stop and returns at once. */
   public void stop(long executionId) {
     jobs.stop(executionId);
+  }
+
+  /** Removes what is kept of an execution and its restarts; returns the ids of all of them. */
+  public List<Long> purge(long executionId) {
+    return jobs.purge(executionId);
+  }
+
+  /** Removes what has ended before {@code time}; returns the ids of these executions. */
+  public List<Long> purgeBefore(Instant time) {
+    return jobs.purgeBefore(time);
   }
 
   /** Gives up an execution that did not complete: it cannot be restarted any more. */
@@ -157,6 +183,7 @@ public final class EmbeddedEngine implements AutoCloseable {
     return new EngineEnvironment.Host(
         EmbeddedEngine.class.getClassLoader(),
         new CdiArtifactFactory(container.getBeanManager()),
+        JobJars.on(JvmOptions.DEFAULTS.classPath()),
         EmbeddedEngine::onOwnThread,
         LocalTransactionManager.getInstance());
   }

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.partita.Deadline;
 import io.partita.batch.EngineEnvironment;
 import io.partita.batch.JobDirectory;
+import io.partita.batch.JobJars;
 import io.partita.batch.JobService;
+import io.partita.config.RetentionSettings;
 import io.partita.config.Settings;
 import io.partita.partition.CdiArtifactFactory;
 import io.partita.process.SupervisorOptions;
@@ -25,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jberet.spi.JobOperatorContext;
@@ -89,6 +93,7 @@ public final class ServerStartup implements ServletContextListener {
     CurrentEngine.set(partitions);
     JobService jobs = new JobService(host(context), store, partitions.services());
     endings.add(() -> stopJobs(jobs, settings));
+    RetentionSettings.read().ifPresent(kept -> endings.add(Retention.start(jobs, kept)::close));
     JobOperatorContext operator = JobOperatorContext.create(jobs.operator());
     JobOperatorContext.setJobOperatorContextSelector(() -> operator);
     context.setAttribute(JobService.class.getName(), jobs);
@@ -105,10 +110,11 @@ public final class ServerStartup implements ServletContextListener {
     }
   }
 
-  private EngineEnvironment.Host host(ServletContext context) {
+  private EngineEnvironment.Host host(ServletContext context) throws IOException {
     return new EngineEnvironment.Host(
         context.getClassLoader(),
         new CdiArtifactFactory(CDI.current().getBeanManager()),
+        JobJars.on(workerClassPath(context)),
         requireNonNull(threads),
         transactionManager());
   }
@@ -137,7 +143,28 @@ public final class ServerStartup implements ServletContextListener {
       }
       jars.addAll(jarsIn(Path.of(real)));
     }
-    jars.addAll(jarsIn(jobsDirectory().resolve("lib")));
+    jars.addAll(jarsOfJobs());
+    return jars;
+  }
+
+  /**
+   * Copies that were made at the start, or the jars themselves if the server was not started so.
+   */
+  private static List<String> jarsOfJobs() throws IOException {
+    Optional<String> copies =
+        ConfigProvider.getConfig().getOptionalValue("partita.jars", String.class);
+    if (copies.isEmpty()) {
+      return jarsIn(jobsDirectory().resolve("lib"));
+    }
+    List<String> jars = new ArrayList<>();
+    if (Files.isDirectory(Path.of(copies.get()))) {
+      try (DirectoryStream<Path> versions = Files.newDirectoryStream(Path.of(copies.get()))) {
+        for (Path version : versions) {
+          jars.addAll(jarsIn(version));
+        }
+      }
+    }
+    jars.sort(Comparator.comparing(jar -> String.valueOf(Path.of(jar).getFileName())));
     return jars;
   }
 

@@ -39,6 +39,19 @@ final class SkippedLog implements SkippedSink {
     }
   }
 
+  @Override
+  public synchronized void forget(long executionId) {
+    try {
+      Files.deleteIfExists(file(executionId));
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The list of what execution {0} skipped was not removed: {1}",
+          executionId,
+          e);
+    }
+  }
+
   /** The list of an execution, if it has skipped anything. */
   Optional<Path> list(long executionId) {
     return Optional.of(file(executionId)).filter(Files::exists);

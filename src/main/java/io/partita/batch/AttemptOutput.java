@@ -24,6 +24,9 @@ public interface AttemptOutput {
    */
   record Log(String context, @Nullable String file) {}
 
+  /** Removes all that is kept of the execution's attempts. */
+  default void forget(long executionId) {}
+
   /** For an attempt that begins. */
   Log begin(long executionId, String step, int partition, int attempt);
 

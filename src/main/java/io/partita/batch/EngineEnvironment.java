@@ -31,11 +31,13 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
    * @param loader sees the job's artifacts
    * @param artifacts makes them
    * @param threads runs jobs, splits and steps; it must not run a task in the caller's thread
+   * @param jars those that the artifacts may come from
    * @param transactions the transaction manager of chunks and analyzers in this process
    */
   public record Host(
       ClassLoader loader,
       ArtifactFactory artifacts,
+      JobJars jars,
       Executor threads,
       TransactionManager transactions) {}
 

@@ -1,6 +1,7 @@
 package io.partita.batch;
 
 import io.partita.PartitaException;
+import io.partita.manager.ExternalManager;
 import io.partita.manager.ManagerService;
 import io.partita.partition.JobClasses;
 import io.partita.partition.PartitionMessage;
@@ -154,7 +155,19 @@ final class ExecutionSessions {
     synchronized (this) {
       epoch = instances.remove(instance);
     }
-    drop(epoch, Scope.instance(instance));
+    if (epoch == null && manager instanceof ExternalManager) {
+      dropUnknown(Scope.instance(instance)); // it may have them from before this process
+    } else {
+      drop(epoch, Scope.instance(instance));
+    }
+  }
+
+  private void dropUnknown(Scope scope) {
+    try {
+      drop(manager.address(), scope);
+    } catch (PartitaException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Scope " + scope + " was not dropped", e);
+    }
   }
 
   private void drop(@Nullable Integer epoch, Scope scope) {

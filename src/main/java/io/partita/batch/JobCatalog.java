@@ -112,6 +112,11 @@ public final class JobCatalog {
     return executionOf(jobExecution(executionId));
   }
 
+  /** The ids of the executions of an instance, oldest first. */
+  List<Long> executions(long instanceId) {
+    return select(EXECUTIONS, row -> row.getLong(1), instanceId).stream().sorted().toList();
+  }
+
   /** The status of an execution in the store, whatever this process believes. */
   BatchStatus storedStatus(long executionId) {
     return select(STATUS, row -> BatchStatus.valueOf(row.getString(1)), executionId).stream()

@@ -25,6 +25,7 @@ public final class JobDefinition {
   private final String xml;
   private final String runnableXml;
   private final Set<String> parameterNames;
+  private final Set<String> artifacts;
 
   private JobDefinition(String source, JobXmlReader read) {
     this.source = source;
@@ -32,6 +33,7 @@ public final class JobDefinition {
     this.xml = read.xml();
     this.runnableXml = read.runnableXml();
     this.parameterNames = read.parameterNames();
+    this.artifacts = Set.copyOf(read.artifacts());
   }
 
   /**
@@ -80,6 +82,11 @@ public final class JobDefinition {
   /** The names in all {@code #{jobParameters['name']}}, sorted. */
   public Set<String> parameterNames() {
     return parameterNames;
+  }
+
+  /** The classes and names of the job's artifacts, expressions as they stand. */
+  Set<String> artifacts() {
+    return artifacts;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.partita.batch;
 import io.partita.Deadline;
 import io.partita.JobSnapshot;
 import io.partita.batch.JobRefusedException.Reason;
+import io.partita.store.JobVersions.Version;
 import io.partita.store.Store;
 import jakarta.batch.operations.JobExecutionAlreadyCompleteException;
 import jakarta.batch.operations.JobExecutionNotMostRecentException;
@@ -12,9 +13,12 @@ import jakarta.batch.operations.JobRestartException;
 import jakarta.batch.operations.JobStartException;
 import jakarta.batch.operations.NoSuchJobExecutionException;
 import jakarta.batch.runtime.BatchStatus;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,6 +42,8 @@ public final class JobService {
   private final Store store;
   private final ExecutionSessions sessions;
   private final JobSnapshots snapshots;
+  private final JobVersionCheck versions;
+  private final JobPurge purge;
   private final LiveExecutions live;
   private boolean closed;
 
@@ -57,6 +63,8 @@ public final class JobService {
     this.operator =
         new JobOperatorImpl(new EngineEnvironment(host, store, partitions, live::watched));
     this.store = store;
+    this.versions = new JobVersionCheck(store, host);
+    this.purge = new JobPurge(store, operator.getJobRepository(), partitions);
     this.snapshots = new JobSnapshots(operator, partitions.board());
     store.node().listen(new NodeDuties(this::stopIfRunning, live, partitions));
   }
@@ -82,6 +90,7 @@ public final class JobService {
     checkOpen();
     Store.checkParameters(parameters);
     checkModes(definition, parameters);
+    Version version = versions.now(definition);
     store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
     JobExecutionImpl execution;
     try {
@@ -91,7 +100,7 @@ public final class JobService {
       throw new JobRefusedException(
           Reason.INVALID, "Job " + definition.jobId() + " cannot be started: " + e.getMessage(), e);
     }
-    bind(execution.getJobInstance().getInstanceId(), definition);
+    bind(execution, definition, version);
     return execution.getExecutionId();
   }
 
@@ -125,13 +134,15 @@ public final class JobService {
   }
 
   /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */
-  private void bind(long instanceId, JobDefinition definition) {
+  private void bind(JobExecutionImpl execution, JobDefinition definition, Version version) {
+    long instanceId = execution.getJobInstance().getInstanceId();
     try {
       store.jobXml().bind(instanceId, definition.hash());
+      store.versions().save(execution.getExecutionId(), version);
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "A restart of job instance " + instanceId + " will use the newest XML of its job",
+          "A restart of job instance " + instanceId + " may use a newer version of its job",
           e);
     }
   }
@@ -139,20 +150,19 @@ public final class JobService {
   /**
    * Starts a stopped or failed execution again, from its last checkpoints.
    *
-   * @param overrides parameters that differ from the earlier execution's
    * @return the id of the new execution
    */
-  public synchronized long restart(long executionId, Properties overrides, @Nullable String user) {
+  public synchronized long restart(
+      long executionId, RestartRequest request, @Nullable String user) {
     checkOpen();
     JobExecutionImpl earlier = execution(executionId);
-    JobInstanceImpl instance = earlier.getJobInstance();
     if (earlier.getBatchStatus() == BatchStatus.ABANDONED) {
       throw wrongState(executionId, "was abandoned; submit the job again instead", null);
     }
-    long instanceId = instance.getInstanceId();
+    long instanceId = earlier.getJobInstance().getInstanceId();
     reserve(executionId, instanceId);
     try {
-      return restart(earlier, overrides, user);
+      return restart(earlier, request, user);
     } catch (RuntimeException e) {
       store.node().release(instanceId);
       throw e;
@@ -165,20 +175,48 @@ public final class JobService {
     }
   }
 
-  private long restart(JobExecutionImpl earlier, Properties overrides, @Nullable String user) {
+  private long restart(JobExecutionImpl earlier, RestartRequest request, @Nullable String user) {
     long executionId = earlier.getExecutionId();
-    JobInstanceImpl instance = earlier.getJobInstance();
-    if (store.node().newestExecution(instance.getInstanceId()) != executionId) {
+    if (store.node().newestExecution(earlier.getJobInstance().getInstanceId()) != executionId) {
       throw restartedBefore(executionId, null);
     }
-    restoreDefinition(instance);
+    Optional<JobDefinition> definition = definition(earlier, request);
+    Version version = definition.map(versions::now).orElse(null);
+    if (version != null) {
+      versions.check(executionId, version, request.force());
+    }
+    Properties parameters = merged(earlier.getJobParameters(), request.overrides());
+    Store.checkParameters(parameters);
+    definition.ifPresent(known -> restoreDefinition(earlier.getJobInstance(), known));
     UnbegunSteps.reopen(operator, store, earlier);
     IsolatedStep.reopen(operator, earlier);
-    Properties parameters = merged(earlier.getJobParameters(), overrides);
-    Store.checkParameters(parameters);
+    JobExecutionImpl execution = restarted(executionId, parameters, user);
+    if (definition.isPresent() && version != null) {
+      bind(execution, definition.get(), version);
+    }
+    return execution.getExecutionId();
+  }
+
+  /** What a restart runs: what it brings, or else what the instance ran before. */
+  private Optional<JobDefinition> definition(JobExecutionImpl earlier, RestartRequest request) {
+    JobDefinition brought = request.definition();
+    if (brought == null) {
+      return versions.stored(earlier.getJobInstance().getInstanceId());
+    }
+    if (!brought.jobId().equals(earlier.getJobName())) {
+      throw new JobRefusedException(
+          Reason.INVALID,
+          "Job execution %d is one of the job %s, and this XML is the job %s"
+              .formatted(earlier.getExecutionId(), earlier.getJobName(), brought.jobId()),
+          null);
+    }
+    return Optional.of(brought);
+  }
+
+  private JobExecutionImpl restarted(
+      long executionId, Properties parameters, @Nullable String user) {
     try {
-      return live.start(operator, () -> operator.restart(executionId, parameters, user))
-          .getExecutionId();
+      return live.start(operator, () -> operator.restart(executionId, parameters, user));
     } catch (JobExecutionAlreadyCompleteException e) {
       throw wrongState(executionId, "has completed; submit the job again instead", e);
     } catch (JobExecutionNotMostRecentException e) {
@@ -247,6 +285,62 @@ public final class JobService {
       store.node().release(instance);
     }
     sessions.over(instance);
+  }
+
+  /**
+   * Removes the job instance of an execution with all its executions: rows, logs, shared objects.
+   *
+   * @return the ids of these executions
+   * @throws JobRefusedException if one of them runs
+   */
+  public List<Long> purge(long executionId) {
+    return purgeInstance(execution(executionId).getJobInstance().getInstanceId());
+  }
+
+  /** As {@link #purge}, for the id of an instance. */
+  public synchronized List<Long> purgeInstance(long instanceId) {
+    boolean runs =
+        live.runsInstance(instanceId)
+            || catalog().instance(instanceId).executions().stream()
+                .anyMatch(execution -> RUNNING.contains(execution.status()));
+    if (runs || !store.node().reserve(instanceId)) {
+      throw new JobRefusedException(
+          Reason.WRONG_STATE,
+          "An execution of job instance %d still runs; stop it first".formatted(instanceId),
+          null);
+    }
+    return removeReserved(instanceId);
+  }
+
+  private List<Long> removeReserved(long instanceId) {
+    try {
+      return remove(instanceId);
+    } finally {
+      store.node().release(instanceId);
+    }
+  }
+
+  /**
+   * Removes every job instance of which nothing runs, and nothing has ended since {@code time}.
+   *
+   * @return the ids of their executions
+   */
+  public List<Long> purgeBefore(Instant time) {
+    List<Long> removed = new ArrayList<>();
+    for (long instance : store.purge().instancesBefore(time)) {
+      synchronized (this) { // not for all of them: jobs are to start in between
+        if (!live.runsInstance(instance) && store.node().reserve(instance)) {
+          removed.addAll(removeReserved(instance));
+        }
+      }
+    }
+    return removed;
+  }
+
+  private List<Long> remove(long instance) {
+    List<Long> executions = catalog().executions(instance);
+    purge.remove(instance, executions);
+    return executions;
   }
 
   /** How {@code executionId} stands now. */
@@ -320,20 +414,9 @@ public final class JobService {
     }
   }
 
-  private void restoreDefinition(JobInstanceImpl instance) {
-    if (instance.getUnsubstitutedJob() == null) {
-      store
-          .jobXml()
-          .byInstance(instance.getInstanceId())
-          .map(
-              stored ->
-                  JobDefinition.parse(
-                      stored.xml().getBytes(StandardCharsets.UTF_8), stored.jobName()))
-          .ifPresent(
-              definition ->
-                  instance.setUnsubstitutedJob(
-                      definition.toJob(operator.getBatchEnvironment().getClassLoader())));
-    }
+  private void restoreDefinition(JobInstanceImpl instance, JobDefinition definition) {
+    store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
+    instance.setUnsubstitutedJob(definition.toJob(operator.getBatchEnvironment().getClassLoader()));
   }
 
   private JobExecutionImpl execution(long executionId) {

@@ -46,6 +46,7 @@ final class JobXmlReader extends DefaultHandler2 {
   private final JobXmlIsolation isolation = new JobXmlIsolation(writer);
   private final Deque<JobXmlElement> open = new ArrayDeque<>();
   private final Set<String> ids = new HashSet<>();
+  private final Set<String> artifacts = new HashSet<>();
   private @Nullable Locator locator;
   // The parser tells where an event ends; where the last one ended, the next begins.
   private Position lastEnd = Position.NONE;
@@ -101,6 +102,11 @@ final class JobXmlReader extends DefaultHandler2 {
     return writer.toString();
   }
 
+  /** Whatever is named as the code of the job, in no order. */
+  Set<String> artifacts() {
+    return artifacts;
+  }
+
   String runnableXml() {
     return isolation.runnable();
   }
@@ -144,6 +150,10 @@ final class JobXmlReader extends DefaultHandler2 {
       throw new JobXmlFault("the id \"%s\" is there twice", id);
     }
     measure(element);
+    String ref = element.attributes().get("ref");
+    if (ref != null) {
+      artifacts.add(ref);
+    }
     isolation.begins(open.isEmpty() ? null : open.element().name(), element.name());
     writer.start(element.name(), written(element));
     open.push(element);

@@ -84,6 +84,14 @@ public final class ProgressBoard {
     }
   }
 
+  /** Keeps nothing of the execution any more. */
+  void forget(long executionId) {
+    synchronized (this) {
+      executions.remove(executionId);
+    }
+    skipped.forget(executionId);
+  }
+
   private synchronized void note(Place place, List<Progress> progress, List<String> skippedItems) {
     progressed(place, progress);
     execution(place).skip(skippedItems);

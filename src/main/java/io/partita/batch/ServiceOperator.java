@@ -37,7 +37,8 @@ final class ServiceOperator extends DelegatingJobOperator {
   @Override
   public long restart(long executionId, Properties overrides) {
     try {
-      return jobs.restart(executionId, overrides == null ? new Properties() : overrides, null);
+      return jobs.restart(
+          executionId, RestartRequest.with(overrides == null ? new Properties() : overrides), null);
     } catch (JobRefusedException e) {
       throw translated(e, JobRestartException::new);
     }

@@ -3,13 +3,15 @@ package io.partita.cli;
 import io.partita.JobSnapshot;
 import io.partita.app.EmbeddedEngine;
 import io.partita.app.EngineOptions;
+import io.partita.app.RestartOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 
 /** Jobs that run in this process. */
-final class EmbeddedHost implements JobHost {
+final class EmbeddedHost implements JobHost, KeptExecutions {
   private final EmbeddedEngine engine;
 
   private EmbeddedHost(EmbeddedEngine engine) {
@@ -29,8 +31,23 @@ final class EmbeddedHost implements JobHost {
   }
 
   @Override
-  public long restart(long executionId, Properties overrides) {
-    return engine.restart(executionId, overrides);
+  public long restart(long executionId, Properties overrides, JobFile job, boolean force) {
+    return engine.restart(executionId, overrides, new RestartOptions(job.xml(), job.name(), force));
+  }
+
+  @Override
+  public void abandon(long executionId) {
+    engine.abandon(executionId);
+  }
+
+  @Override
+  public void purge(long executionId) {
+    engine.purge(executionId);
+  }
+
+  @Override
+  public int purge(Duration olderThan) {
+    return engine.purgeBefore(Instant.now().minus(olderThan)).size();
   }
 
   @Override

@@ -38,6 +38,13 @@ abstract class JobCommand implements Callable<Integer> {
               + " they were.")
   private @Nullable Long restart;
 
+  @Option(
+      names = "--force",
+      description =
+          "With --restart: go on although the job's XML or a jar of it is another one now; with"
+              + " the new one.")
+  private boolean force;
+
   @Option(names = "--allow-unknown", description = "Pass on parameters that the job does not read.")
   private boolean allowUnknown;
 
@@ -70,7 +77,9 @@ abstract class JobCommand implements Callable<Integer> {
 
   /** Starts the job, or goes on with the execution that was named. Returns the execution's id. */
   long begin(JobHost host, JobFile job, Properties parameters) {
-    return restart == null ? host.submit(job, parameters) : host.restart(restart, parameters);
+    return restart == null
+        ? host.submit(job, parameters)
+        : host.restart(restart, parameters, job, force);
   }
 
   /** Shows the job until its end, and the summary then. */

@@ -16,8 +16,10 @@ interface JobHost extends AutoCloseable {
    * Goes on with an execution that did not complete. Returns the id of the new execution.
    *
    * @param overrides parameters that replace those of the earlier execution; the others stay
+   * @param job the job as it is now
+   * @param force whether to go on although it is not what ran before
    */
-  long restart(long executionId, Properties overrides);
+  long restart(long executionId, Properties overrides, JobFile job, boolean force);
 
   /** Asks for a stop in order and returns at once. */
   void stop(long executionId);

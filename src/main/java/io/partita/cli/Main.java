@@ -37,6 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       RunCommand.class,
       SubmitCommand.class,
+      AbandonCommand.class,
+      PurgeCommand.class,
       ServerCommand.class,
       ManagerCommand.class,
       DoctorCommand.class
@@ -72,7 +74,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec().commandLine(), "Say what to do: run, submit, server, manager or doctor");
+        spec().commandLine(),
+        "Say what to do: run, submit, abandon, purge, server, manager or doctor");
   }
 
   private CommandSpec spec() {

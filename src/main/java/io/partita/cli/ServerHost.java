@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs on a server, over its REST API. */
-final class ServerHost implements JobHost {
+final class ServerHost implements JobHost, KeptExecutions {
   private static final String BATCH = "/ibm/api/batch";
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -64,10 +64,11 @@ final class ServerHost implements JobHost {
   }
 
   @Override
-  public long restart(long executionId, Properties overrides) {
+  public long restart(long executionId, Properties overrides, JobFile job, boolean force) {
     String address =
-        BATCH + "/jobexecutions/" + executionId + "?action=restart&reusePreviousParams=true";
-    JobRestart body = new JobRestart(strings(overrides));
+        "%s/jobexecutions/%d?action=restart&reusePreviousParams=true&force=%s"
+            .formatted(BATCH, executionId, force);
+    JobRestart body = new JobRestart(strings(overrides), job.text());
     return newestExecution(json(send("PUT", address, body), JobInstanceView.class));
   }
 
@@ -78,6 +79,24 @@ final class ServerHost implements JobHost {
       throw noServer("lists no execution of job instance " + instance.instanceId(), null);
     }
     return newestFirst[0].executionId();
+  }
+
+  @Override
+  public void abandon(long executionId) {
+    send("PUT", BATCH + "/jobexecutions/" + executionId + "?action=abandon", null);
+  }
+
+  @Override
+  public void purge(long executionId) {
+    String address = BATCH + "/jobexecutions/" + executionId + "/jobinstance";
+    JobInstanceView instance = json(send("GET", address, null), JobInstanceView.class);
+    send("DELETE", BATCH + "/jobinstances/" + instance.instanceId(), null);
+  }
+
+  @Override
+  public int purge(Duration olderThan) {
+    return json(send("DELETE", "/api/jobexecutions?olderThan=" + olderThan, null), Long[].class)
+        .length;
   }
 
   @Override

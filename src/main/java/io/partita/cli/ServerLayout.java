@@ -67,6 +67,11 @@ record ServerLayout(Path installation, Path home) {
     return home.resolve("server");
   }
 
+  /** Copies of the jars in batch-jobs/lib as they were when the server was started. */
+  Path jars() {
+    return userDirectory().resolve("jars");
+  }
+
   Path serverDirectory() {
     return userDirectory().resolve("servers").resolve(SERVER);
   }

@@ -29,6 +29,7 @@ final class ServerSetup {
       PrivateFiles.directory(server.resolve("variables"));
       copyConfiguration(layout);
       replace(war, server.resolve("apps").resolve("partita.war"));
+      JarCopies.make(layout.jobs().resolve("lib"), layout.jars());
       copyDriver(driver, layout.userDirectory().resolve("shared/resources/jdbc"));
       ServerSecrets secrets = ServerSecrets.prepare(layout);
       ServerCertificate.prepare(layout, secrets.keyStorePassword(), endpoint.host());
@@ -67,6 +68,7 @@ final class ServerSetup {
   private static String variables(ServerLayout layout, ServerEndpoint endpoint) throws IOException {
     Properties variables = new Properties();
     variables.setProperty("partita.home", layout.home().toString());
+    variables.setProperty("partita.jars", layout.jars().toString());
     variables.setProperty("partita.jobs", layout.jobs().toString());
     variables.setProperty("partita.server.host", endpoint.host());
     variables.setProperty("partita.server.port", String.valueOf(endpoint.port()));

@@ -71,6 +71,12 @@ public final class CdiArtifactFactory extends AbstractArtifactFactory {
     return artifact;
   }
 
+  /** The class of the bean that has this name; the name itself if there is none. */
+  public String className(String ref) {
+    Bean<?> bean = beanManager.resolve(beanManager.getBeans(ref));
+    return bean == null ? ref : bean.getBeanClass().getName();
+  }
+
   @Override
   public @Nullable Class<?> getArtifactClass(String ref, ClassLoader loader) {
     Bean<?> bean = findBean(ref, beanManager, loader);

@@ -9,6 +9,6 @@ import java.util.Set;
 public class ApiApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of(JobProgress.class, BodyLimit.class, Problems.class);
+    return Set.of(JobProgress.class, Purges.class, BodyLimit.class, Problems.class);
   }
 }

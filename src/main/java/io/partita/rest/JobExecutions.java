@@ -43,7 +43,11 @@ public class JobExecutions {
 
   @PUT
   public Object act(
-      @PathParam("id") long id, @QueryParam("action") @Nullable String action, InputStream body) {
-    return new Actions(Jobs.in(servlet), Views.at(uri), Caller.of(security)).act(id, action, body);
+      @PathParam("id") long id,
+      @QueryParam("action") @Nullable String action,
+      @QueryParam("force") boolean force,
+      InputStream body) {
+    return new Actions(Jobs.in(servlet), Views.at(uri), Caller.of(security), force)
+        .act(id, action, body);
   }
 }

@@ -8,6 +8,7 @@ import io.partita.view.JobSubmission;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -89,7 +90,10 @@ public class JobInstances {
   @PUT
   @Path("{id}")
   public Object act(
-      @PathParam("id") long id, @QueryParam("action") @Nullable String action, InputStream body) {
+      @PathParam("id") long id,
+      @QueryParam("action") @Nullable String action,
+      @QueryParam("force") boolean force,
+      InputStream body) {
     Jobs jobs = Jobs.in(servlet);
     Instance instance = jobs.catalog().instance(id);
     long newest =
@@ -100,7 +104,15 @@ public class JobInstances {
                     RequestRefusedException.badRequest(
                         "Job instance %d has no execution".formatted(id)))
             .id();
-    return new Actions(jobs, views(), Caller.of(security)).act(newest, action, body);
+    return new Actions(jobs, views(), Caller.of(security), force).act(newest, action, body);
+  }
+
+  @DELETE
+  @Path("{id}")
+  public Response purge(@PathParam("id") long id) {
+    Jobs jobs = Jobs.in(servlet);
+    jobs.service().purgeInstance(jobs.catalog().instance(id).id());
+    return Response.noContent().build();
   }
 
   private Views views() {

@@ -38,6 +38,11 @@ final class Requests {
     return jobs.directory().find(name);
   }
 
+  /** The job in {@code xml}. */
+  static JobDefinition job(String xml) {
+    return JobDefinition.parse(xml.getBytes(StandardCharsets.UTF_8), "jobXML");
+  }
+
   static Properties parameters(@Nullable Map<String, String> sent) {
     Properties parameters = new Properties();
     if (sent != null) {

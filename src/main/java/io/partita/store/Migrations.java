@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations implements ResourceProvider {
   /** All of them; a test holds the list and the directory together. */
-  static final List<String> FILES = List.of("V1__job_xml.sql", "V2__attempts.sql", "V3__nodes.sql");
+  static final List<String> FILES =
+      List.of("V1__job_xml.sql", "V2__attempts.sql", "V3__nodes.sql", "V10__job_version.sql");
 
   static final String DIRECTORY = "io/partita/store/migration/";
 

@@ -83,6 +83,14 @@ public final class Store implements AutoCloseable {
     return repository;
   }
 
+  public JobVersions versions() {
+    return new JobVersions(dataSource);
+  }
+
+  public Purge purge() {
+    return new Purge(dataSource);
+  }
+
   public JobXmlArchive jobXml() {
     return jobXml;
   }

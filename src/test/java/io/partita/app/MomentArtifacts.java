@@ -86,6 +86,7 @@ public final class MomentArtifacts {
 
     @Override
     public String process() throws Exception {
+      System.out.println("Works in " + place);
       at(place, "in " + name);
       boolean isEndless = Files.readString(Path.of(place, "moment")).equals("endless " + name);
       if (isEndless && IsolationArtifacts.isFirst(place, "reached")) {

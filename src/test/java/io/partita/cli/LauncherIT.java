@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,17 +25,24 @@ class LauncherIT {
       List.of(
           "bash",
           "cat",
+          "cp",
           "find",
           "flock",
           "head",
           "mkdir",
           "mktemp",
+          "mv",
           "readlink",
           "rm",
           "sed",
+          "sha256sum",
           "sort",
           "touch",
           "uname");
+
+  /** The SHA-256 of an empty file. */
+  private static final String EMPTY =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   @TempDir Path temporary;
   private Path checkout = Path.of("");
@@ -180,8 +188,39 @@ class LauncherIT {
         .endsWith("io.partita.cli.Main", "run", "a b.xml", "", "x=*")
         .contains("-Dpartita.terminal=false", "-Dpartita.directory=" + checkout)
         .contains(
-            "%1$s/target/partita-1-classes.jar:%1$s/target/lib/a.jar:%1$s/batch-jobs/lib/mine.jar"
-                .formatted(checkout));
+            "%1$s/target/partita-1-classes.jar:%1$s/target/lib/a.jar:%1$s/target/jars/%2$s/mine.jar"
+                .formatted(checkout, EMPTY));
+  }
+
+  @Test
+  void jarReplaced_whoRunsKeepsItsCopy_andOthersAreRemoved() throws Exception {
+    javaHome = jdk("good", "17.0.1");
+    maven("3.9.11");
+    Path jar = Files.createDirectories(checkout.resolve("batch-jobs/lib")).resolve("mine.jar");
+    Path copies = checkout.resolve("target/jars");
+    Files.writeString(jar, "first");
+    launch();
+    Path first = onlyIn(copies);
+    Process user = new ProcessBuilder("flock", "-s", first.toString(), "cat").start();
+    user.getOutputStream().write('\n');
+    user.getOutputStream().flush();
+    assertThat(user.getInputStream().read()).isEqualTo('\n'); // it has the lock
+    Files.writeString(jar, "second");
+    launch();
+
+    assertThat(first.resolve("mine.jar")).hasContent("first");
+    user.getOutputStream().close();
+    assertThat(user.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    launch();
+    assertThat(onlyIn(copies).resolve("mine.jar")).hasContent("second");
+  }
+
+  private static Path onlyIn(Path directory) throws IOException {
+    try (Stream<Path> found = Files.list(directory)) {
+      List<Path> all = found.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
   }
 
   @Test

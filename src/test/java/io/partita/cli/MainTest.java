@@ -37,7 +37,8 @@ class MainTest {
   @Test
   void noCommand_saysWhichThereAre() {
     assertThat(run()).isEqualTo(2);
-    assertOneLine("Say what to do: run, submit, server, manager or doctor (./partita --help)");
+    assertOneLine(
+        "Say what to do: run, submit, abandon, purge, server, manager or doctor (./partita --help)");
   }
 
   @Test

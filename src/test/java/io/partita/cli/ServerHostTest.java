@@ -83,16 +83,31 @@ class ServerHostTest {
   }
 
   @Test
-  void restart_keepsEarlierParameters() {
+  void restart_keepsEarlierParametersAndSendsTheJob() throws IOException {
     answers.put(
-        "PUT /ibm/api/batch/jobexecutions/8?action=restart&reusePreviousParams=true",
+        "PUT /ibm/api/batch/jobexecutions/8?action=restart&reusePreviousParams=true&force=true",
         new Answer(200, "{\"instanceId\":5,\"_links\":[]}"));
     answers.put(
         "GET /ibm/api/batch/jobinstances/5/jobexecutions",
         new Answer(200, "[" + EXECUTION.formatted(9) + "]"));
 
-    assertThat(host.restart(8, parameters("x", "1"))).isEqualTo(9);
-    assertThat(requests.get(0)).contains("\"jobParameters\":{\"x\":\"1\"}");
+    assertThat(host.restart(8, parameters("x", "1"), job("<job/>"), true)).isEqualTo(9);
+    assertThat(requests.get(0)).contains("\"jobParameters\":{\"x\":\"1\"}", "<job/>");
+  }
+
+  @Test
+  void purge_removesTheInstanceOfTheExecution() {
+    answers.put(
+        "GET /ibm/api/batch/jobexecutions/9/jobinstance",
+        new Answer(200, "{\"instanceId\":5,\"_links\":[]}"));
+    answers.put("DELETE /ibm/api/batch/jobinstances/5", new Answer(204, ""));
+    answers.put("DELETE /api/jobexecutions?olderThan=PT720H", new Answer(200, "[1,2,3]"));
+    answers.put("PUT /ibm/api/batch/jobexecutions/9?action=abandon", new Answer(200, "{}"));
+
+    host.purge(9);
+    host.abandon(9);
+
+    assertThat(host.purge(Duration.ofDays(30))).isEqualTo(3);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.partita.view.JobExecutionView;
 import io.partita.view.JobInstanceView;
 import io.partita.view.JobSubmission;
 import io.partita.worker.WorkerMain;
+import jakarta.json.bind.JsonbBuilder;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -79,6 +80,31 @@ class BatchApiIT {
     assertThat(second).isGreaterThan(first);
     assertThat(end.batchStatus()).as(end.toString()).isEqualTo("COMPLETED");
     assertThat(content(target("many"))).isEqualTo(content(source));
+  }
+
+  @Test
+  void failedJob_isRestartedOnlyAsItWas_thenAbandonedAndPurged() throws Exception {
+    RestClient client = RestClient.administrator();
+    JobInstanceView instance = submitXml(client, target("missing"), target("never"));
+    long execution = newestExecution(client, instance);
+    assertThat(awaitEnd(client, execution).batchStatus()).isEqualTo("FAILED");
+    String address = BATCH + "/jobexecutions/" + execution;
+    String changed =
+        Files.readString(Path.of("batch-jobs", "copy-tree.xml"))
+            .replace("</job>", "<!-- changed --></job>");
+    String body = JsonbBuilder.create().toJson(Map.of("jobXML", changed));
+
+    assertThat(
+            client.send("PUT", address + "?action=restart", body, "application/json").statusCode())
+        .isEqualTo(409);
+    assertThat(client.put(address + "?action=abandon").statusCode()).isEqualTo(200);
+    assertThat(client.put(address + "?action=abandon").statusCode()).isEqualTo(409);
+    assertThat(client.put(address + "?action=restart").statusCode()).isEqualTo(409);
+    String purge = BATCH + "/jobinstances/" + instance.instanceId();
+    assertThat(client.send("DELETE", purge, null, "").statusCode()).isEqualTo(204);
+    assertThat(client.get(address).statusCode()).isEqualTo(404);
+    assertThat(client.send("DELETE", "/api/jobexecutions?olderThan=x", null, "").statusCode())
+        .isEqualTo(400);
   }
 
   @Test
