@@ -1,10 +1,13 @@
 package io.partita.app;
 
+import io.partita.PartitaException;
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
 import io.partita.config.ManagerSettings;
 import io.partita.config.Settings;
+import io.partita.datasource.DatabaseAddress;
+import io.partita.datasource.Databases;
 import io.partita.manager.ExternalManager;
 import io.partita.manager.ManagerOptions;
 import io.partita.manager.ManagerService;
@@ -38,6 +41,7 @@ final class PartitionEngine implements AutoCloseable {
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
   private final ManagerService manager;
+  private final Databases databases;
   private final PartitionServices services;
 
   /**
@@ -69,11 +73,27 @@ final class PartitionEngine implements AutoCloseable {
             .withLaunchAttempts(settings.partitions().attempts().launches())
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
+    databases = databases(settings, place.store);
     manager = external == null ? ownManager(settings, place) : external;
-    PartitionServices.Records records =
-        new PartitionServices.Records(
-            new ProgressBoard(place.skipped), place.store == null ? null : place.store.attempts());
-    services = new PartitionServices(pool, records, settings.partitions(), manager);
+    services =
+        new PartitionServices(
+            pool,
+            new PartitionServices.Records(
+                new ProgressBoard(place.skipped),
+                place.store == null ? null : place.store.attempts()),
+            settings.partitions(),
+            new PartitionServices.Resources(manager, databases));
+  }
+
+  private static Databases databases(Settings settings, @Nullable Store store) {
+    return new Databases(
+        settings.databases().dataSources(),
+        store == null ? PartitionEngine::noStore : store::address);
+  }
+
+  private static DatabaseAddress noStore() {
+    throw new PartitaException(
+        "An application's own JBeret keeps its store to itself: give the data source the URL of its database");
   }
 
   static PartitionEngine start(Settings settings, Place place) {
@@ -106,6 +126,11 @@ final class PartitionEngine implements AutoCloseable {
   /** What the jobs' objects are in. */
   ManagerService manager() {
     return manager;
+  }
+
+  /** Where the jobs' data sources are. */
+  Databases databases() {
+    return databases;
   }
 
   PartitionServices services() {

@@ -7,6 +7,7 @@ import io.partita.batch.EngineEnvironment;
 import io.partita.batch.JobDirectory;
 import io.partita.batch.JobService;
 import io.partita.config.Settings;
+import io.partita.datasource.JobDataSources;
 import io.partita.partition.CdiArtifactFactory;
 import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
@@ -69,7 +70,7 @@ public final class ServerStartup implements ServletContextListener {
     Settings settings = Settings.read();
     StateDirectory state = StateDirectory.open(settings.home(), "server");
     endings.add(state::close);
-    Store store = Store.over(requireNonNull(database));
+    Store store = Store.over(requireNonNull(database), state, settings.databases().store());
     endings.add(store::close);
     int leftovers = store.failLeftovers();
     if (leftovers > 0) {
@@ -93,7 +94,7 @@ public final class ServerStartup implements ServletContextListener {
                 store));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
-    JobService jobs = new JobService(host(context), store, partitions.services());
+    JobService jobs = new JobService(host(context, partitions), store, partitions.services());
     endings.add(() -> stopJobs(jobs, settings));
     JobOperatorContext operator = JobOperatorContext.create(jobs.operator());
     JobOperatorContext.setJobOperatorContextSelector(() -> operator);
@@ -111,12 +112,15 @@ public final class ServerStartup implements ServletContextListener {
     }
   }
 
-  private EngineEnvironment.Host host(ServletContext context) {
+  private EngineEnvironment.Host host(ServletContext context, PartitionEngine partitions) {
+    JobDataSources sources = JobDataSources.plain();
+    endings.add(sources::close);
     return new EngineEnvironment.Host(
         context.getClassLoader(),
         new CdiArtifactFactory(CDI.current().getBeanManager()),
         requireNonNull(threads),
-        transactionManager());
+        transactionManager(),
+        name -> sources.get(name, partitions.databases()::address));
   }
 
   /** Liberty has no public type for its transaction manager's factory. */

@@ -2,10 +2,12 @@ package io.partita.config;
 
 import io.partita.PartitaException;
 import io.partita.batch.PartitionOptions;
+import io.partita.datasource.DatabaseAddress;
 import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code partita.collector.allow} (package prefixes, separated by commas), {@code
  *     partita.attempts.*} and {@code partita.partition.fail-fast} (default false)
  * @param manager {@code partita.manager.*}
+ * @param databases {@code partita.store.*} and {@code partita.datasource.*}
  */
 public record Settings(
     Path home,
@@ -44,7 +47,17 @@ public record Settings(
     Path workerJavaHome,
     Duration workerSilence,
     PartitionOptions partitions,
-    ManagerSettings manager) {
+    ManagerSettings manager,
+    Databases databases) {
+  /**
+   * Where databases are.
+   *
+   * @param store {@code partita.store.*}: where the store is; null for the embedded database
+   * @param dataSources {@code partita.datasource.*}: those of jobs, by name
+   */
+  public record Databases(
+      @Nullable DatabaseAddress store, Map<String, DatabaseAddress> dataSources) {}
+
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
 
   public Settings {
@@ -66,7 +79,8 @@ public record Settings(
             .orElse(Path.of(System.getProperty("java.home"))),
         silence(config),
         partitions(config),
-        ManagerSettings.read(config));
+        ManagerSettings.read(config),
+        new Databases(DatabaseSettings.store(config), DatabaseSettings.dataSources(config)));
   }
 
   public Settings withHome(Path directory) {
@@ -79,7 +93,8 @@ public record Settings(
         workerJavaHome,
         workerSilence,
         partitions,
-        manager);
+        manager,
+        databases);
   }
 
   public Settings withProcesses(int count) {
@@ -92,7 +107,8 @@ public record Settings(
         workerJavaHome,
         workerSilence,
         partitions,
-        manager);
+        manager,
+        databases);
   }
 
   private static int processes(Config config) {
