@@ -1,12 +1,15 @@
 package io.partita.store;
 
 import io.partita.PartitaException;
+import io.partita.datasource.ConnectionPool;
+import io.partita.datasource.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jberet.repository.JdbcRepository;
 import org.jberet.repository.JobRepository;
@@ -22,14 +25,22 @@ public final class Store implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger("io.partita.store");
 
   private final DataSource dataSource;
-  private final @Nullable EmbeddedDatabase embedded;
+  private final Reach reach;
   private final JobRepository repository;
   private final JobXmlArchive jobXml;
   private final Attempts attempts;
 
-  private Store(DataSource dataSource, @Nullable EmbeddedDatabase embedded) {
+  /**
+   * How others reach the database.
+   *
+   * @param address makes it reachable, and says where it is
+   * @param end ends what that took, and closes the database if it is the store's own
+   */
+  private record Reach(Supplier<DatabaseAddress> address, Runnable end) {}
+
+  private Store(DataSource dataSource, Reach reach) {
     this.dataSource = dataSource;
-    this.embedded = embedded;
+    this.reach = reach;
     this.repository = repositoryOver(dataSource);
     Schema.migrate(dataSource);
     this.jobXml = new JobXmlArchive(dataSource);
@@ -43,9 +54,20 @@ public final class Store implements AutoCloseable {
   public static Store embedded(StateDirectory state) {
     EmbeddedDatabase database = EmbeddedDatabase.open(state);
     try {
-      return new Store(database.dataSource(), database);
+      return new Store(database.dataSource(), new Reach(database::address, database::close));
     } catch (RuntimeException | Error e) {
       database.close();
+      throw e;
+    }
+  }
+
+  /** The store in a PostgreSQL database, over a pool of its own; missing tables are created. */
+  public static Store at(DatabaseAddress database) {
+    ConnectionPool pool = ConnectionPool.forStore(database);
+    try {
+      return new Store(pool, new Reach(() -> database, pool::close));
+    } catch (RuntimeException | Error e) {
+      pool.close();
       throw e;
     }
   }
@@ -55,7 +77,27 @@ public final class Store implements AutoCloseable {
    * be a pooled one; missing tables are created.
    */
   public static Store over(DataSource dataSource) {
-    return new Store(dataSource, null);
+    return new Store(dataSource, new Reach(Store::notReachable, () -> {}));
+  }
+
+  private static DatabaseAddress notReachable() {
+    throw new PartitaException(
+        "Nobody has said where the store's database is; give the data source its URL");
+  }
+
+  /**
+   * As {@link #over(DataSource)}, and others can be told how to reach it.
+   *
+   * @param elsewhere where it is; null if it is the embedded database of {@code state}, which this
+   *     JVM has opened
+   */
+  public static Store over(
+      DataSource dataSource, StateDirectory state, @Nullable DatabaseAddress elsewhere) {
+    if (elsewhere != null) {
+      return new Store(dataSource, new Reach(() -> elsewhere, () -> {}));
+    }
+    DatabaseServer server = DatabaseServer.of(state);
+    return new Store(dataSource, new Reach(server::address, server::close));
   }
 
   /**
@@ -86,6 +128,15 @@ public final class Store implements AutoCloseable {
 
   public DataSource dataSource() {
     return dataSource;
+  }
+
+  /**
+   * Where processes of this host find the store's database; from the first call on they can.
+   *
+   * @throws PartitaException if they cannot
+   */
+  public DatabaseAddress address() {
+    return reach.address.get();
   }
 
   /**
@@ -158,11 +209,9 @@ public final class Store implements AutoCloseable {
     JobParameters.check(parameters);
   }
 
-  /** Closes an embedded database, even if connections are still in use. Idempotent. */
+  /** Closes a database of its own, even if connections are still in use. Idempotent. */
   @Override
   public void close() {
-    if (embedded != null) {
-      embedded.close();
-    }
+    reach.end.run();
   }
 }
