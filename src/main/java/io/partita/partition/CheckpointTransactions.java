@@ -12,10 +12,12 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a checkpoint back until the transaction that it belongs to has committed.
+ * Saves a checkpoint in the transaction that it belongs to, where the store takes part in that, or
+ * else holds it back until the transaction has committed.
  *
  * <p>JBeret saves a chunk's checkpoint before it commits the chunk. Sent at once, a crash in
  * between would put the checkpoint ahead of the data and a restart would leave the chunk out. One
@@ -26,14 +28,26 @@ final class CheckpointTransactions implements TransactionManager {
   private static final int MAX_BYTES = FrameLimits.DEFAULTS.maxMessage() - (1 << 20);
 
   private final TransactionManager delegate;
+  private final Supplier<@Nullable StoredCheckpoints> store;
   private final Consumer<byte[]> committed;
   private byte @Nullable [] pending;
+  private boolean isDecided;
+  private @Nullable StoredCheckpoints stored;
 
   /**
+   * Over the transactions of {@code delegate}.
+   *
+   * @param store where checkpoints are saved in the transactions themselves; null if that cannot
+   *     be. Asked at the first checkpoint in a transaction: were it to change later, a checkpoint
+   *     that is on its way to the parent could overwrite a newer one
    * @param committed takes the message about a checkpoint whose transaction has committed
    */
-  CheckpointTransactions(TransactionManager delegate, Consumer<byte[]> committed) {
+  CheckpointTransactions(
+      TransactionManager delegate,
+      Supplier<@Nullable StoredCheckpoints> store,
+      Consumer<byte[]> committed) {
     this.delegate = delegate;
+    this.store = store;
     this.committed = committed;
   }
 
@@ -46,19 +60,33 @@ final class CheckpointTransactions implements TransactionManager {
    */
   void save(SavedState state, StepCounts counts) throws SystemException {
     int status = delegate.getStatus();
-    boolean commits = status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK;
-    byte[] message =
-        new PartitionMessage.Checkpoint(state, commits ? counts.plusCommit() : counts).encode();
+    if (status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK) {
+      StoredCheckpoints own = decided();
+      pending = message(state, counts.plusCommit(), own);
+    } else {
+      committed.accept(message(state, counts, null));
+    }
+  }
+
+  private @Nullable StoredCheckpoints decided() {
+    if (!isDecided) {
+      isDecided = true;
+      stored = store.get();
+    }
+    return stored;
+  }
+
+  private static byte[] message(
+      SavedState state, StepCounts counts, @Nullable StoredCheckpoints own) {
+    PartitionMessage.Saving saving =
+        own == null ? PartitionMessage.Saving.BY_PARENT : own.write(state);
+    byte[] message = new PartitionMessage.Checkpoint(state, counts, saving).encode();
     if (message.length > MAX_BYTES) {
       throw new WireException(
           "A checkpoint of %d bytes is over the limit of %d; let reader, writer and persistent user data remember less"
               .formatted(message.length, MAX_BYTES));
     }
-    if (commits) {
-      pending = message;
-    } else {
-      committed.accept(message);
-    }
+    return message;
   }
 
   @Override
@@ -75,8 +103,21 @@ final class CheckpointTransactions implements TransactionManager {
           SystemException {
     byte[] message = pending;
     pending = null;
-    delegate.commit();
+    try {
+      delegate.commit();
+    } catch (RollbackException
+        | HeuristicMixedException
+        | HeuristicRollbackException
+        | SystemException
+        | RuntimeException e) {
+      if (message == null || stored == null || !stored.hasCommitted(e)) {
+        throw e;
+      }
+    }
     if (message != null) {
+      if (stored != null) {
+        stored.committed();
+      }
       committed.accept(message);
     }
   }
