@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import io.partita.batch.AttemptOutput;
 import io.partita.batch.SkippedSink;
 import io.partita.config.Settings;
 import io.partita.process.JvmOptions;
@@ -51,6 +52,7 @@ final class CurrentEngine {
                 SupervisorOptions.DEFAULTS,
                 null,
                 (worker, line) -> System.out.println("[" + worker + "] " + line),
+                AttemptOutput.NONE,
                 SkippedSink.NONE,
                 null));
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "partita-close"));

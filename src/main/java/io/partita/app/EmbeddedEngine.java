@@ -60,6 +60,7 @@ public final class EmbeddedEngine implements AutoCloseable {
                     .withArchiveDirectory(state.path("archives")),
                 state.path("manager"),
                 output,
+                output.attempts(),
                 skipped,
                 store));
     endings.add(partitions::close);

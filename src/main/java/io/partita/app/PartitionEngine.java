@@ -1,12 +1,11 @@
 package io.partita.app;
 
-import io.partita.PartitaException;
+import io.partita.batch.AttemptOutput;
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
 import io.partita.config.ManagerSettings;
 import io.partita.config.Settings;
-import io.partita.datasource.DatabaseAddress;
 import io.partita.datasource.Databases;
 import io.partita.manager.ExternalManager;
 import io.partita.manager.ManagerOptions;
@@ -51,6 +50,7 @@ final class PartitionEngine implements AutoCloseable {
    * @param supervision where files about workers are kept
    * @param managerState where the manager keeps what outlives it; null for nowhere
    * @param output takes what workers print
+   * @param attempts tells apart what they print while they run attempts
    * @param skipped takes what partitions skip
    * @param store holds the attempts; null if jobs have a repository of their own
    */
@@ -59,6 +59,7 @@ final class PartitionEngine implements AutoCloseable {
       SupervisorOptions supervision,
       @Nullable Path managerState,
       OutputSink output,
+      AttemptOutput attempts,
       SkippedSink skipped,
       @Nullable Store store) {}
 
@@ -75,25 +76,17 @@ final class PartitionEngine implements AutoCloseable {
     pool = WorkerPool.start(options, supervisor);
     databases = databases(settings, place.store);
     manager = external == null ? ownManager(settings, place) : external;
+    PartitionServices.Records records =
+        new PartitionServices.Records(
+            new ProgressBoard(place.skipped),
+            place.store == null ? null : place.store.attempts(),
+            place.attempts);
     services =
         new PartitionServices(
             pool,
-            new PartitionServices.Records(
-                new ProgressBoard(place.skipped),
-                place.store == null ? null : place.store.attempts()),
+            records,
             settings.partitions(),
             new PartitionServices.Resources(manager, databases));
-  }
-
-  private static Databases databases(Settings settings, @Nullable Store store) {
-    return new Databases(
-        settings.databases().dataSources(),
-        store == null ? PartitionEngine::noStore : store::address);
-  }
-
-  private static DatabaseAddress noStore() {
-    throw new PartitaException(
-        "An application's own JBeret keeps its store to itself: give the data source the URL of its database");
   }
 
   static PartitionEngine start(Settings settings, Place place) {
@@ -126,6 +119,17 @@ final class PartitionEngine implements AutoCloseable {
   /** What the jobs' objects are in. */
   ManagerService manager() {
     return manager;
+  }
+
+  private static Databases databases(Settings settings, @Nullable Store store) {
+    return new Databases(
+        settings.databases().dataSources(),
+        store == null ? PartitionEngine::noStore : store::address);
+  }
+
+  private static DatabaseAddress noStore() {
+    throw new PartitaException(
+        "An application's own JBeret keeps its store to itself: give the data source the URL of its database");
   }
 
   /** Where the jobs' data sources are. */

@@ -90,6 +90,7 @@ public final class ServerStartup implements ServletContextListener {
                     .withArchiveDirectory(state.path("archives")),
                 state.path("manager"),
                 output,
+                output.attempts(),
                 new SkippedLog(state.path("logs")),
                 store));
     endings.add(partitions::close);

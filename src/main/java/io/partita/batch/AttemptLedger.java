@@ -31,12 +31,11 @@ final class AttemptLedger {
    * Begins the next attempt at the partition.
    *
    * @param number of the attempt where there is no store that knows it
+   * @param log the file for its worker's output, null for none
    */
-  Attempt begin(PartitionExecutionImpl execution, int number) {
+  Attempt begin(PartitionExecutionImpl execution, int number, @Nullable String log) {
     Attempt.Partition partition = partition(execution);
-    return attempts == null
-        ? new Attempt(partition, number, 0, 0)
-        : attempts.begin(partition, null);
+    return attempts == null ? new Attempt(partition, number, 0, 0) : attempts.begin(partition, log);
   }
 
   /** Notes where an attempt runs that takes its time. For people only, so it may fail. */

@@ -30,6 +30,7 @@ final class PartitionAttempt implements TaskListener {
   private final RunningPartition partition;
   private final StepOfPartitions step;
   private final Attempt attempt;
+  private final AttemptOutput.Log log;
   private final CompletableFuture<RunningTask> submitted = new CompletableFuture<>();
   private final CompletableFuture<Boolean> lasting = new CompletableFuture<>();
 
@@ -41,10 +42,12 @@ final class PartitionAttempt implements TaskListener {
   private boolean unsaved;
   private @Nullable Throwable broken;
 
-  PartitionAttempt(RunningPartition partition, StepOfPartitions step, Attempt attempt) {
+  PartitionAttempt(
+      RunningPartition partition, StepOfPartitions step, Attempt attempt, AttemptOutput.Log log) {
     this.partition = partition;
     this.step = step;
     this.attempt = attempt;
+    this.log = log;
   }
 
   void submit(byte[] assignment) {
@@ -157,6 +160,7 @@ final class PartitionAttempt implements TaskListener {
   @Override
   public void ended(TaskOutcome outcome) {
     lasting.complete(false);
+    step.output().end(log);
     partition.ended(this, outcome);
   }
 

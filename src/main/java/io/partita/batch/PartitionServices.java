@@ -28,7 +28,7 @@ public final class PartitionServices {
    *
    * @param attempts null if the job repository is not in a store of ours
    */
-  public record Records(ProgressBoard board, @Nullable Attempts attempts) {}
+  public record Records(ProgressBoard board, @Nullable Attempts attempts, AttemptOutput output) {}
 
   /**
    * What jobs use besides workers.
@@ -72,6 +72,10 @@ public final class PartitionServices {
 
   ProgressBoard board() {
     return records.board;
+  }
+
+  AttemptOutput output() {
+    return records.output;
   }
 
   AttemptLedger ledger() {

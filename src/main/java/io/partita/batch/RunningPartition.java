@@ -79,13 +79,26 @@ final class RunningPartition {
       throw new IllegalStateException(deaths + " is over");
     }
     step.board().queued(place);
-    Attempt entered = step.ledger().begin(execution, deaths.count() + 1);
-    PartitionAttempt attempt = new PartitionAttempt(this, step, entered);
+    int number = deaths.count() + 1;
+    AttemptOutput.Log log =
+        step.output().begin(place.executionId(), place.step(), place.partition(), number);
+    Attempt entered = entered(number, log);
+    PartitionAttempt attempt = new PartitionAttempt(this, step, entered, log);
     current = attempt;
-    Turn turn = new Turn(entered.number(), entered.fence(), entered.checkpointSequence());
+    Turn turn =
+        new Turn(entered.number(), entered.fence(), entered.checkpointSequence(), log.context());
     submit(attempt, task.with(turn, SavedState.of(execution)));
     if (step.stopOrder().isGiven()) {
       attempt.stop(); // it may have been given before there was anything to stop
+    }
+  }
+
+  private Attempt entered(int number, AttemptOutput.Log log) {
+    try {
+      return step.ledger().begin(execution, number, log.file());
+    } catch (RuntimeException e) {
+      step.output().end(log);
+      throw e;
     }
   }
 

@@ -35,6 +35,10 @@ record StepOfPartitions(
     return services.ledger();
   }
 
+  AttemptOutput output() {
+    return services.output();
+  }
+
   ProgressBoard board() {
     return services.board();
   }

@@ -1,5 +1,6 @@
 package io.partita.partition;
 
+import io.partita.process.OutputMark;
 import io.partita.worker.Errors;
 import io.partita.worker.TaskChannel;
 import io.partita.worker.TaskHandler;
@@ -28,6 +29,20 @@ public final class PartitionTaskHandler implements TaskHandler {
       throw new IllegalStateException("start comes before run");
     }
     PartitionAssignment assignment = PartitionAssignment.decode(task);
+    String output = assignment.turn().output();
+    if (output.isEmpty()) {
+      return run(assignment, channel, surroundings);
+    }
+    OutputMark.set(output);
+    try {
+      return run(assignment, channel, surroundings);
+    } finally {
+      OutputMark.set("");
+    }
+  }
+
+  private static byte[] run(
+      PartitionAssignment assignment, TaskChannel channel, WorkerSurroundings surroundings) {
     try {
       return new PartitionRun(assignment, surroundings, channel).run().encode();
     } catch (Throwable e) {

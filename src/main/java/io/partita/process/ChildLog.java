@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     nothing was
  * @param dropped how many of this child's records, logged before this one, were dropped since the
  *     last one that arrived
+ * @param context what the child did meanwhile, as for {@link OutputSink#line(String, String,
+ *     String)}
  */
 public record ChildLog(
     String child,
@@ -35,7 +37,8 @@ public record ChildLog(
     String message,
     String thread,
     String stack,
-    long dropped) {
+    long dropped,
+    String context) {
   static final int MAX_MESSAGE = 8 << 10;
   static final int MAX_STACK = 32 << 10;
   private static final int MAX_NAME = 256;
@@ -57,6 +60,7 @@ public record ChildLog(
         .writeText(cut(Thread.currentThread().getName(), MAX_NAME))
         .writeText(cut(stack(record.getThrown()), MAX_STACK))
         .writeLong(dropped)
+        .writeText(OutputMark.context())
         .toBytes();
   }
 
@@ -90,7 +94,8 @@ public record ChildLog(
         in.readText(),
         in.readText(),
         in.readText(),
-        in.readLong());
+        in.readLong(),
+        in.readText());
   }
 
   /** What stands in for records that nothing came after. */
@@ -104,7 +109,8 @@ public record ChildLog(
         "The last records were dropped",
         "",
         "",
-        dropped);
+        dropped,
+        "");
   }
 
   /** The level's name, or its number if it has none. */
@@ -114,11 +120,11 @@ public record ChildLog(
 
   /** The same of a child that has got another name. */
   public ChildLog withChild(String name) {
-    return new ChildLog(name, pid, time, level, logger, message, thread, stack, dropped);
+    return new ChildLog(name, pid, time, level, logger, message, thread, stack, dropped, context);
   }
 
   ChildLog withDropped(long count) {
-    return new ChildLog(child, pid, time, level, logger, message, thread, stack, count);
+    return new ChildLog(child, pid, time, level, logger, message, thread, stack, count, context);
   }
 
   /** In one line and, if there is one, the stack. */

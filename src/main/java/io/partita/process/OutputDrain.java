@@ -31,6 +31,10 @@ final class OutputDrain {
   private volatile boolean passing;
   private final AtomicLong passed = new AtomicLong();
 
+  // Of the reading thread alone.
+  private String context = "";
+  private long emptyLines;
+
   /**
    * @param tail may be shared with the drain of the same child's other stream
    */
@@ -39,7 +43,7 @@ final class OutputDrain {
     this.in = in;
     this.tail = tail;
     this.sink = sink;
-    this.lines = new LineAssembler(this::pass);
+    this.lines = new LineAssembler(this::take);
   }
 
   void start() {
@@ -79,7 +83,7 @@ final class OutputDrain {
       // The pipe is closed when the process is gone; what was in it has been read.
       LOG.log(Level.DEBUG, "Output of " + source, e);
     } finally {
-      guarded(lines::finish);
+      guarded(this::finish);
       end.countDown();
     }
   }
@@ -97,11 +101,38 @@ final class OutputDrain {
     }
   }
 
+  /** Empty lines wait for what follows: the last one before a mark belongs to the mark. */
+  private void take(String line) {
+    if (line.isEmpty()) {
+      emptyLines++;
+      return;
+    }
+    boolean isMark = OutputMark.isIn(line);
+    passEmpty(isMark ? emptyLines - 1 : emptyLines);
+    if (isMark) {
+      context = OutputMark.read(line);
+    } else {
+      pass(line);
+    }
+  }
+
+  private void finish() {
+    lines.finish();
+    passEmpty(emptyLines);
+  }
+
+  private void passEmpty(long count) {
+    emptyLines = 0;
+    for (long left = count; left > 0; left--) {
+      pass("");
+    }
+  }
+
   private void pass(String line) {
     if (!muted) {
       passing = true;
       try {
-        sink.line(source, line);
+        sink.line(source, context, line);
       } finally {
         passed.incrementAndGet();
         passing = false;

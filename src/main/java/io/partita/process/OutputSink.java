@@ -26,6 +26,15 @@ public interface OutputSink {
   void line(String source, String line);
 
   /**
+   * Takes one line of a child that tells what it prints while it does what.
+   *
+   * @param context what the child has named by {@link OutputMark#set}; empty if nothing
+   */
+  default void line(String source, String context, String line) {
+    line(source, line);
+  }
+
+  /**
    * Takes what is printed on standard error. This sink itself, as it is by default: both come
    * through one pipe, in their order. Another one: each comes through a pipe of its own, and their
    * order among each other is not known.

@@ -45,15 +45,18 @@ final class OutputTail {
     }
   }
 
-  /** As text; what is not UTF-8, or was cut in two by the limit, is replaced. */
+  /**
+   * As text, from the last {@link OutputMark} on; what is not UTF-8, or was cut in two by the
+   * limit, is replaced.
+   */
   synchronized String text() {
     if (written <= CAPACITY) {
-      return new String(ring, 0, (int) written, StandardCharsets.UTF_8);
+      return OutputMark.after(new String(ring, 0, (int) written, StandardCharsets.UTF_8));
     }
     int position = (int) (written % CAPACITY);
     byte[] bytes = Arrays.copyOf(Arrays.copyOfRange(ring, position, CAPACITY), CAPACITY);
     System.arraycopy(ring, 0, bytes, CAPACITY - position, position);
-    String tail = new String(bytes, StandardCharsets.UTF_8);
+    String tail = OutputMark.after(new String(bytes, StandardCharsets.UTF_8));
     return headSize < CRASH.length
         ? tail
         : new String(head, 0, headSize, StandardCharsets.UTF_8) + "\n…\n" + tail;

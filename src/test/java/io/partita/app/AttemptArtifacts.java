@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -73,6 +74,20 @@ public final class AttemptArtifacts {
         case "throw" -> throw new IllegalStateException("the job's own exception");
         case "wait" -> stopped.await();
         case "deaf" -> new CountDownLatch(1).await();
+        case "lastWords" -> {
+          System.getLogger("demo.part").log(System.Logger.Level.INFO, "logged before the end");
+          System.err.println("printed before the end");
+          System.out.print("not even a line");
+          System.out.flush();
+          Runtime.getRuntime().halt(9);
+        }
+        case "work" -> {
+          byte[] block = new byte[1 << 20];
+          MessageDigest digest = MessageDigest.getInstance("SHA-512");
+          for (int left = Integer.parseInt(words[1]); left > 0; left--) {
+            digest.update(block);
+          }
+        }
         case "heap" -> fill(() -> new byte[1 << 20]);
         case "metaspace" -> fill(Act::anotherClass);
         case "direct" -> fill(() -> ByteBuffer.allocateDirect(1 << 20));

@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Partitions whose workers die, in an engine without a server. */
 class AttemptsIT {
   private static final String ARTIFACTS = "io.partita.app.AttemptArtifacts$";
-  private static final Duration LONG = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   @TempDir Path temp;
   private final Map<String, String> settings =
@@ -132,6 +134,40 @@ class AttemptsIT {
     start();
     assertThat(ended(engine().restart(execution, acts("ok"))).batchStatus()).isEqualTo("COMPLETED");
     assertThat(lines("pids-1")).as("attempts at a sibling, restart included").hasSize(1);
+  }
+
+  /**
+   * The bound is ten times that of the row, as for all times: a machine may have others to serve.
+   */
+  @Test
+  @Tag("F17")
+  void poisonPartition_costsItsSiblingsLittle() throws Exception {
+    start();
+    Properties plain = acts("work:600");
+    plain.setProperty("acts0", "ok");
+    Properties poisoned = acts("work:600");
+    poisoned.setProperty("acts0", "exit:1");
+    ended(submit(batchlet(6), plain)); // warms up
+    long[] executions = {submit(batchlet(6), plain), 0};
+    ended(executions[0]);
+    executions[1] = submit(batchlet(6), poisoned);
+    assertThat(ended(executions[1]).batchStatus()).isEqualTo("FAILED");
+
+    long[] steps = LongStream.of(executions).map(e -> step(e).getStepExecutionId()).toArray();
+    engine().close();
+    assertThat(timeOfSiblings(steps[1]).toMillis())
+        .isLessThan(timeOfSiblings(steps[0]).toMillis() * 2);
+  }
+
+  /** From the first one's start to the last one's end. */
+  private Duration timeOfSiblings(long stepExecutionId) {
+    List<Attempt.Entry> siblings =
+        entries(stepExecutionId).stream()
+            .filter(entry -> entry.attempt().partition().number() > 0)
+            .toList();
+    return Duration.between(
+        siblings.stream().map(e -> requireNonNull(e.run()).started()).min(naturalOrder()).get(),
+        siblings.stream().map(e -> requireNonNull(e.ended())).max(naturalOrder()).get());
   }
 
   @Test
@@ -348,6 +384,10 @@ class AttemptsIT {
   private List<Attempt.Entry> attempts(long execution) {
     long step = step(execution).getStepExecutionId();
     engine().close();
+    return entries(step);
+  }
+
+  private List<Attempt.Entry> entries(long step) {
     try (StateDirectory state = StateDirectory.open(temp.resolve("home"), "run");
         Store store = Store.embedded(state)) {
       return store.attempts().of(step);

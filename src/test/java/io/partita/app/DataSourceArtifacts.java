@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import com.arjuna.ats.jta.TransactionManager;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.AbstractItemReader;
@@ -10,6 +11,7 @@ import jakarta.batch.api.partition.PartitionPlanImpl;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import jakarta.transaction.Synchronization;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,6 +138,8 @@ public final class DataSourceArtifacts {
       switch (act) {
         case "fail" -> throw new IllegalStateException("as it should");
         case "die" -> Runtime.getRuntime().halt(3);
+        case "dieAfterCommit" ->
+            TransactionManager.transactionManager().getTransaction().registerSynchronization(DEATH);
         case "wait" -> {
           Files.createFile(Path.of(place, "waiting-" + ProcessHandle.current().pid()));
           while (!Files.exists(Path.of(place, "go"))) {
@@ -146,6 +150,18 @@ public final class DataSourceArtifacts {
       }
     }
   }
+
+  /** Comes when the transaction has committed, and nobody knows yet. */
+  private static final Synchronization DEATH =
+      new Synchronization() {
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+          Runtime.getRuntime().halt(3);
+        }
+      };
 
   /** The same as a CDI bean. */
   @Dependent
@@ -158,7 +174,9 @@ public final class DataSourceArtifacts {
     DataSource lost;
 
     @Override
-    public void writeItems(List<Object> items) {}
+    public void writeItems(List<Object> items) throws SQLException {
+      lost.getConnection().close();
+    }
   }
 
   /** Uses none. */

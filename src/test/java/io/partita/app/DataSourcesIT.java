@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +90,21 @@ class DataSourcesIT extends DatabaseJobs {
         .noneMatch(line -> line.contains(" com.arjuna.") && !line.contains(".cdi."));
   }
 
+  @Test
+  @Tag("F27")
+  void databaseThatIsGone_isNamedWithoutItsPassword() throws Exception {
+    set("partita.datasource.lost.url", "jdbc:postgresql://127.0.0.1:1/lost");
+    set("partita.datasource.lost.user", "lost");
+    set("partita.datasource.lost.password", SECRET);
+    start(Where.STORE_ON_H2);
+
+    assertThat(run("LostWriter", 1, "none").failure())
+        .contains(
+            "Data source lost (jdbc:postgresql://127.0.0.1:1/lost as lost) gives no connection")
+        .doesNotContain(SECRET);
+    assertThat(logs()).isNotEmpty().allSatisfy(log -> assertThat(log).doesNotContain(SECRET));
+  }
+
   @ParameterizedTest
   @CsvSource({"STORE_ON_H2", "STORE_ON_POSTGRES", "BESIDE_THE_STORE_ON_POSTGRES"})
   @Tag("F27")
@@ -107,12 +121,7 @@ class DataSourcesIT extends DatabaseJobs {
     Files.createFile(temp.resolve("go"));
     assertThat(ended(execution).batchStatus()).isEqualTo("COMPLETED");
     run("Writer", 1, "fail");
-    set("partita.datasource.orders.password", "");
-    try (Stream<Path> logs = Files.list(temp.resolve("home/logs"))) {
-      for (Path log : logs.toList()) {
-        seen.add(Files.readString(log, StandardCharsets.ISO_8859_1));
-      }
-    }
+    seen.addAll(logs());
 
     String ofH2 = Files.exists(temp.resolve("home/db/password")) ? h2Password() : SECRET;
     assertThat(seen)

@@ -6,6 +6,7 @@ import io.partita.JobSnapshot;
 import io.partita.testing.Postgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -132,6 +133,17 @@ abstract class DatabaseJobs {
     JobSnapshot snapshot = engine().awaitEnd(execution, LONG);
     assertThat(snapshot.isOver()).as(snapshot.toString()).isTrue();
     return snapshot;
+  }
+
+  /** What workers have printed and logged. */
+  final List<String> logs() throws IOException {
+    List<String> logs = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(temp.resolve("home/logs"))) {
+      for (Path log : files.filter(Files::isRegularFile).toList()) {
+        logs.add(Files.readString(log, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return logs;
   }
 
   final String h2Password() throws IOException {

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,32 @@ class ExactlyOnceIT extends DatabaseJobs {
 
     assertThat(ended(execution).batchStatus()).isEqualTo("COMPLETED");
     assertThat(numbers()).containsExactlyElementsOf(IntStream.range(0, 200).boxed().toList());
-    assertThat(Files.readString(temp.resolve("home/logs/workers.log")))
-        .contains("checkpoints commit in the same transaction as the data");
+    assertThat(logs())
+        .anySatisfy(
+            log ->
+                assertThat(log).contains("checkpoints commit in the same transaction as the data"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STORE_ON_H2", "STORE_ON_POSTGRES"})
+  @Tag("F1")
+  void workerDiesBetweenCommitAndReport_theChunkIsNotWrittenAgain(Where where) throws Exception {
+    start(where);
+
+    assertThat(run("Writer", 2, "dieAfterCommit").batchStatus()).isEqualTo("COMPLETED");
+    assertThat(numbers()).containsExactlyElementsOf(IntStream.range(0, 200).boxed().toList());
+    assertThat(causes())
+        .containsExactly("EXITED 3", "COMPLETED null", "EXITED 3", "COMPLETED null");
+  }
+
+  @Test
+  void otherDatabase_theLastChunkIsWrittenAgain() throws Exception {
+    start(Where.BESIDE_THE_STORE_ON_POSTGRES);
+
+    assertThat(run("Writer", 1, "dieAfterCommit").batchStatus()).isEqualTo("FAILED");
+    assertThat(new TreeSet<>(numbers()))
+        .containsExactlyElementsOf(IntStream.range(0, 60).boxed().toList());
+    assertThat(numbers()).hasSize(60 + 2 * 10);
   }
 
   @ParameterizedTest

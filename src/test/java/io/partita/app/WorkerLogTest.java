@@ -62,8 +62,8 @@ class WorkerLogTest {
   void whatAWorkerLogs_isALineOfItsOwn_withItsStackAndWhatWasDropped() throws IOException {
     Instant time = Instant.parse("2026-11-21T14:00:00Z");
     try (WorkerLog log = WorkerLog.in(directory)) {
-      log.log(new ChildLog("w", 1, time, 800, "demo", "first", "main", "", 0));
-      log.log(new ChildLog("w", 1, time, 1000, "demo", "second", "main", "X: y\n\tat Z\n", 7));
+      log.log(new ChildLog("w", 1, time, 800, "demo", "first", "main", "", 0, ""));
+      log.log(new ChildLog("w", 1, time, 1000, "demo", "second", "main", "X: y\n\tat Z\n", 7, ""));
     }
     assertThat(current())
         .containsExactly(

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class AttemptsTest {
   }
 
   @Test
+  @Tag("F1")
   void endDead_waitsForTheTransactionThatTheWorkerLeftOpen() throws Exception {
     Attempt attempt = attempts.begin(PARTITION, null);
     try (Connection worker = store.dataSource().getConnection()) {
