@@ -1,11 +1,13 @@
 package io.partita.app;
 
+import io.partita.PartitaException;
 import io.partita.batch.AttemptOutput;
 import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
 import io.partita.config.ManagerSettings;
 import io.partita.config.Settings;
+import io.partita.datasource.DatabaseAddress;
 import io.partita.datasource.Databases;
 import io.partita.manager.ExternalManager;
 import io.partita.manager.ManagerOptions;

@@ -54,6 +54,7 @@ final class ServerDatabases {
   private void add(Properties settings, String prefix, DatabaseAddress address) throws IOException {
     settings.setProperty(prefix + ".url", address.url());
     settings.setProperty(prefix + ".max-size", String.valueOf(address.maxSize()));
+    settings.setProperty(prefix + ".transactional", String.valueOf(address.isTransactional()));
     if (address.user() != null) {
       settings.setProperty(prefix + ".user", address.user());
     }

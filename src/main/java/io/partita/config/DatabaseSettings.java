@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where databases are: {@code PREFIX.url}, {@code PREFIX.user}, {@code PREFIX.password} or {@code
- * PREFIX.password-file}, and {@code PREFIX.max-size}.
+ * PREFIX.password-file}, {@code PREFIX.max-size} and {@code PREFIX.transactional}.
  */
 final class DatabaseSettings {
   private static final String STORE = "partita.store";
@@ -79,12 +79,13 @@ final class DatabaseSettings {
     if (!url.get().equals(DatabaseAddress.STORE) && !url.get().startsWith("jdbc:")) {
       throw Settings.refused(config, key, "must begin with jdbc:, or be \"store\"");
     }
-    return new DatabaseAddress(
-        url.get(),
-        Settings.optional(config, prefix + ".user", String.class).orElse(null),
-        password(config, prefix),
-        maxSize(config, prefix + ".max-size"),
-        false);
+    return DatabaseAddress.of(
+            url.get(),
+            Settings.optional(config, prefix + ".user", String.class).orElse(null),
+            password(config, prefix))
+        .withMaxSize(maxSize(config, prefix + ".max-size"))
+        .withTransactional(
+            Settings.optional(config, prefix + ".transactional", Boolean.class).orElse(true));
   }
 
   private static int maxSize(Config config, String key) {

@@ -137,11 +137,7 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
     try {
       connection = pool.getConnection();
     } catch (SQLException e) {
-      throw new SQLException(
-          "Data source %s (%s) gives no connection: %s".formatted(name, address, e.getMessage()),
-          e.getSQLState(),
-          e.getErrorCode(),
-          e);
+      throw noConnection(e);
     }
     synchronized (this) {
       if (open.size() >= FEW) {
@@ -150,6 +146,21 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
       open.add(connection);
     }
     return connection;
+  }
+
+  private SQLException noConnection(SQLException e) {
+    boolean isSecond = String.valueOf(e.getMessage()).startsWith("Unable to enlist");
+    String why =
+        isSecond
+            ? "the transaction has a connection of another data source already; set"
+                + " partita.datasource.%s.transactional=false if what it does need not be one with it"
+                    .formatted(name)
+            : e.getMessage();
+    return new SQLException(
+        "Data source %s (%s) gives no connection: %s".formatted(name, address, why),
+        e.getSQLState(),
+        e.getErrorCode(),
+        e);
   }
 
   private static boolean isClosed(Connection connection) {

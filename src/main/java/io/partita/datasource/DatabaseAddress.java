@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param password null if the database needs none
  * @param maxSize how many connections a process has at most, at least 1
  * @param isStore whether it is the store's own database
+ * @param isTransactional whether connections take part in the thread's transaction; those of others
+ *     commit by themselves
  */
 public record DatabaseAddress(
-    String url, @Nullable String user, @Nullable String password, int maxSize, boolean isStore) {
+    String url,
+    @Nullable String user,
+    @Nullable String password,
+    int maxSize,
+    boolean isStore,
+    boolean isTransactional) {
   /** The URL that stands for the store's own database. */
   public static final String STORE = "store";
 
@@ -27,12 +34,21 @@ public record DatabaseAddress(
     }
   }
 
+  /** Of a database that is not the store's, whose connections take part in transactions. */
+  public static DatabaseAddress of(String url, @Nullable String user, @Nullable String password) {
+    return new DatabaseAddress(url, user, password, DEFAULT_MAX_SIZE, false, true);
+  }
+
   public DatabaseAddress withMaxSize(int connections) {
-    return new DatabaseAddress(url, user, password, connections, isStore);
+    return new DatabaseAddress(url, user, password, connections, isStore, isTransactional);
+  }
+
+  public DatabaseAddress withTransactional(boolean transactional) {
+    return new DatabaseAddress(url, user, password, maxSize, isStore, transactional);
   }
 
   public DatabaseAddress ofStore() {
-    return new DatabaseAddress(url, user, password, maxSize, true);
+    return new DatabaseAddress(url, user, password, maxSize, true, isTransactional);
   }
 
   public boolean isPostgres() {
@@ -41,7 +57,7 @@ public record DatabaseAddress(
 
   public void write(WireWriter out) {
     out.writeText(url).writeValue(user).writeValue(password).writeInt(maxSize);
-    out.writeBoolean(isStore);
+    out.writeBoolean(isStore).writeBoolean(isTransactional);
   }
 
   /** What was written. */
@@ -51,6 +67,7 @@ public record DatabaseAddress(
         (String) in.readValue(),
         (String) in.readValue(),
         in.readInt(),
+        in.readBoolean(),
         in.readBoolean());
   }
 

@@ -37,7 +37,11 @@ public final class Databases {
                       : "there are " + String.join(", ", configured.keySet())));
     }
     return known.url().equals(DatabaseAddress.STORE)
-        ? store.get().withMaxSize(known.maxSize()).ofStore()
+        ? store
+            .get()
+            .withMaxSize(known.maxSize())
+            .withTransactional(known.isTransactional())
+            .ofStore()
         : known;
   }
 }

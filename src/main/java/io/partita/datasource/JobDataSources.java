@@ -44,7 +44,7 @@ public final class JobDataSources implements AutoCloseable {
     if (pool == null) {
       DatabaseAddress address = where.apply(name);
       pool =
-          transactions == null
+          transactions == null || !address.isTransactional()
               ? ConnectionPool.plain(name, address)
               : ConnectionPool.transactional(name, address);
       pools.put(name, pool);

@@ -38,7 +38,7 @@ final class AttemptDataSources implements AutoCloseable {
   ConnectionPool get(String name) {
     ConnectionPool pool = sources.get(name, this::ask);
     used.add(name);
-    if (pool.address().isStore()) {
+    if (pool.address().isStore() && pool.address().isTransactional()) {
       ofStore = pool;
     }
     return pool;

@@ -27,10 +27,15 @@ final class CheckpointTransactions implements TransactionManager {
   /** The outcome repeats the checkpoint, and has the exit status and the exception besides. */
   private static final int MAX_BYTES = FrameLimits.DEFAULTS.maxMessage() - (1 << 20);
 
+  /** A checkpoint whose transaction has not committed yet, and the message about it. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
+  private record Pending(SavedState state, byte[] message) {}
+
   private final TransactionManager delegate;
   private final Supplier<@Nullable StoredCheckpoints> store;
   private final Consumer<byte[]> committed;
-  private byte @Nullable [] pending;
+  private @Nullable Pending pending;
+  private @Nullable SavedState saved;
   private boolean isDecided;
   private @Nullable StoredCheckpoints stored;
 
@@ -62,10 +67,16 @@ final class CheckpointTransactions implements TransactionManager {
     int status = delegate.getStatus();
     if (status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK) {
       StoredCheckpoints own = decided();
-      pending = message(state, counts.plusCommit(), own);
+      pending = new Pending(state, message(state, counts.plusCommit(), own));
     } else {
       committed.accept(message(state, counts, null));
+      saved = state;
     }
+  }
+
+  /** What was saved last, and has committed; null if nothing has yet. */
+  @Nullable SavedState saved() {
+    return saved;
   }
 
   private @Nullable StoredCheckpoints decided() {
@@ -101,7 +112,7 @@ final class CheckpointTransactions implements TransactionManager {
           HeuristicMixedException,
           HeuristicRollbackException,
           SystemException {
-    byte[] message = pending;
+    Pending checkpoint = pending;
     pending = null;
     try {
       delegate.commit();
@@ -110,15 +121,16 @@ final class CheckpointTransactions implements TransactionManager {
         | HeuristicRollbackException
         | SystemException
         | RuntimeException e) {
-      if (message == null || stored == null || !stored.hasCommitted(e)) {
+      if (checkpoint == null || stored == null || !stored.hasCommitted(e)) {
         throw e;
       }
     }
-    if (message != null) {
+    if (checkpoint != null) {
       if (stored != null) {
         stored.committed();
       }
-      committed.accept(message);
+      committed.accept(checkpoint.message);
+      saved = checkpoint.state;
     }
   }
 

@@ -111,7 +111,7 @@ final class PartitionRun implements PartitionWorker {
         // JBeret has caught it: the pool would not know.
         channel.retire();
       }
-      return PartitionOutcome.of(execution, thrown);
+      return PartitionOutcome.of(execution, remembered(), thrown);
     } finally {
       ended.countDown();
       JobScopedContextImpl.ScopedInstance.destroy(stepContext.getScopedBeans());
@@ -120,6 +120,21 @@ final class PartitionRun implements PartitionWorker {
       session.close();
       dataSources.close();
     }
+  }
+
+  /**
+   * A chunk's checkpoints are those that have committed. JBeret moves its own ahead when it skips
+   * an item, with items before it that are not written yet.
+   */
+  private SavedState remembered() {
+    SavedState own = SavedState.of(execution);
+    if (!(runner instanceof ChunkRunner)) {
+      return own;
+    }
+    SavedState saved = transactions.saved();
+    SavedState last = saved == null ? assignment.state() : saved;
+    return new SavedState(
+        own.persistentUserData(), last.readerCheckpoint(), last.writerCheckpoint());
   }
 
   @Override

@@ -108,12 +108,10 @@ final class DatabaseServer implements AutoCloseable {
       throw new PartitaException(
           "The embedded database cannot be reached by workers: " + e.getMessage(), e);
     }
-    return new DatabaseAddress(
+    return DatabaseAddress.of(
         "jdbc:h2:tcp://127.0.0.1:" + running.getPort() + "/" + NAME + ";LOCK_TIMEOUT=10000",
         USER,
-        password,
-        DatabaseAddress.DEFAULT_MAX_SIZE,
-        true);
+        password);
   }
 
   @Override

@@ -106,6 +106,18 @@ public final class DataSourceArtifacts {
     }
   }
 
+  /** Cannot read the last but four of the chunk in which the writer fails. */
+  public static class Unreadable extends Numbers {
+    @Override
+    public @Nullable Object readItem() {
+      Object number = super.readItem();
+      if (number != null && (Integer) number % 100 == 55) {
+        throw new NumberFormatException("as it should");
+      }
+      return number;
+    }
+  }
+
   /** Writes numbers into the table. */
   public static class Writer extends AbstractItemWriter {
     @Inject
@@ -166,6 +178,22 @@ public final class DataSourceArtifacts {
   /** The same as a CDI bean. */
   @Dependent
   public static class BeanWriter extends Writer {}
+
+  /** Uses two data sources in one chunk. */
+  public static class TwiceWriter extends Writer {
+    @Inject
+    @Named("others")
+    DataSource others;
+
+    @Override
+    public void writeItems(List<Object> items) throws Exception {
+      super.writeItems(items);
+      try (Connection connection = others.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE IF NOT EXISTS beside (n INT)");
+      }
+    }
+  }
 
   /** Wants what is not there. */
   public static class LostWriter extends AbstractItemWriter {

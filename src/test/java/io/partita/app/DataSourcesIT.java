@@ -91,6 +91,21 @@ class DataSourcesIT extends DatabaseJobs {
   }
 
   @Test
+  void secondDataSourceInAChunk_isRefused_unlessItTakesNoPartInTheTransaction() throws Exception {
+    set("partita.datasource.others.url", "jdbc:h2:mem:others;DB_CLOSE_DELAY=-1");
+    start(Where.STORE_ON_H2);
+
+    assertThat(run("TwiceWriter", 1, "none").failure())
+        .contains("the transaction has a connection of another data source already")
+        .contains("partita.datasource.others.transactional=false");
+    engine().close();
+    set("partita.datasource.others.transactional", "false");
+    start(Where.STORE_ON_H2);
+    assertThat(run("TwiceWriter", 1, "none").failure()).isNull();
+    assertThat(numbers()).hasSize(100);
+  }
+
+  @Test
   @Tag("F27")
   void databaseThatIsGone_isNamedWithoutItsPassword() throws Exception {
     set("partita.datasource.lost.url", "jdbc:postgresql://127.0.0.1:1/lost");

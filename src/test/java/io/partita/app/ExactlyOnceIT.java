@@ -6,6 +6,7 @@ import io.partita.JobSnapshot;
 import io.partita.testing.Await;
 import io.partita.testing.DroppingProxy;
 import io.partita.testing.Postgres;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -50,6 +51,30 @@ class ExactlyOnceIT extends DatabaseJobs {
     assertThat(numbers()).containsExactlyElementsOf(IntStream.range(0, 200).boxed().toList());
     assertThat(causes())
         .containsExactly("EXITED 3", "COMPLETED null", "EXITED 3", "COMPLETED null");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itemIsSkippedInAChunkThatFails_theItemsBeforeItAreNotLost(Where where) throws Exception {
+    start(where);
+    String skipping =
+        new String(DataSourceArtifacts.job("Writer"), StandardCharsets.UTF_8)
+            .replace("$Numbers", "$Unreadable")
+            .replace(
+                "</chunk>",
+                """
+                <skippable-exception-classes>
+                  <include class="java.lang.NumberFormatException"/>
+                </skippable-exception-classes></chunk>""");
+    byte[] job = skipping.getBytes(StandardCharsets.UTF_8);
+    JobSnapshot failed = ended(engine().submit(job, "numbers.xml", parameters(1, "fail")));
+    Files.createFile(temp.resolve("again"));
+
+    assertThat(failed.failure()).contains("as it should");
+    assertThat(ended(engine().restart(failed.executionId(), new Properties())).batchStatus())
+        .isEqualTo("COMPLETED");
+    assertThat(numbers())
+        .containsExactlyElementsOf(IntStream.range(0, 100).filter(n -> n != 55).boxed().toList());
   }
 
   @Test
