@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -37,7 +39,7 @@ final class DatabaseSettings {
   /** The data sources of jobs, by name. */
   static Map<String, DatabaseAddress> dataSources(Config config) {
     Map<String, DatabaseAddress> all = new TreeMap<>();
-    for (String key : config.getPropertyNames()) {
+    for (String key : keys(config)) {
       Matcher plain = KEY.matcher(key);
       Matcher variable = VARIABLE.matcher(key);
       String name =
@@ -52,6 +54,13 @@ final class DatabaseSettings {
       }
     }
     return all;
+  }
+
+  /** The names as they are now: those that the configuration itself tells are of its beginning. */
+  private static Set<String> keys(Config config) {
+    Set<String> keys = new TreeSet<>();
+    config.getConfigSources().forEach(source -> keys.addAll(source.getPropertyNames()));
+    return keys;
   }
 
   /** {@code partita.store}; null for the embedded database. */
