@@ -3,9 +3,8 @@ package io.partita.batch;
 import io.partita.ExitCause;
 import io.partita.partition.PartitionOutcome;
 import io.partita.wire.RemoteError;
-import io.partita.wire.WireException;
 import io.partita.worker.TaskOutcome;
-import io.partita.worker.WorkerUsage;
+import io.partita.worker.WorkerLife;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param cause as it is kept, without detail
  * @param text one line: what ended, and how
  * @param more what is known besides, perhaps empty
- * @param usage what its worker had used when it was last seen
+ * @param life what is known of its worker
  */
 record Death(
-    ExitCause.@Nullable Kind kind,
-    AttemptCause cause,
-    String text,
-    String more,
-    WorkerUsage usage) {
+    ExitCause.@Nullable Kind kind, AttemptCause cause, String text, String more, WorkerLife life) {
 
   /**
    * @param stopping whether the partition was to stop
@@ -30,19 +25,19 @@ record Death(
   static Death of(PartitionAttempt attempt, TaskOutcome outcome, boolean stopping) {
     Throwable broken = attempt.broken();
     if (broken != null) {
-      return ofBroken(broken, usage(attempt, outcome));
+      return ofBroken(broken, attempt.isGarbled(), life(attempt, outcome));
     } else if (outcome instanceof TaskOutcome.Completed completed) {
       RemoteError error = PartitionOutcome.decode(completed.result()).failure();
-      return ofMemory(String.valueOf(error), attempt.usageNow());
+      return ofMemory(String.valueOf(error), attempt.lifeNow());
     } else if (outcome instanceof TaskOutcome.Failed failed) {
       String text = "it failed outside its step: " + failed.error();
-      return new Death(null, cause("FAILED", text), text, "", attempt.usageNow());
+      return new Death(null, cause("FAILED", text), text, "", attempt.lifeNow());
     } else if (outcome instanceof TaskOutcome.Died died) {
       return ofDied(died);
     }
     String text = "it was not started: " + ((TaskOutcome.NotStarted) outcome).why();
     String cause = stopping ? "STOPPED" : "LAUNCH_FAILED";
-    return new Death(null, cause(cause, text), text, "", WorkerUsage.NONE);
+    return new Death(null, cause(cause, text), text, "", WorkerLife.UNKNOWN);
   }
 
   private static AttemptCause cause(String name, String detail) {
@@ -58,22 +53,22 @@ record Death(
         AttemptCause.of(died.cause(), text + ". " + died.detail()),
         text,
         died.detail(),
-        died.usage());
+        died.life());
   }
 
-  private static Death ofBroken(Throwable broken, WorkerUsage usage) {
+  private static Death ofBroken(Throwable broken, boolean garbled, WorkerLife life) {
     String text = "a message of it could not be taken: " + broken.getMessage();
-    return broken instanceof WireException
-        ? new Death(ExitCause.Kind.PROTOCOL_ERROR, cause("PROTOCOL_ERROR", text), text, "", usage)
-        : new Death(null, cause("KILLED", text), text, "", usage);
+    return garbled
+        ? new Death(ExitCause.Kind.PROTOCOL_ERROR, cause("PROTOCOL_ERROR", text), text, "", life)
+        : new Death(null, cause("KILLED", text), text, "", life);
   }
 
-  private static Death ofMemory(String error, WorkerUsage usage) {
+  private static Death ofMemory(String error, WorkerLife life) {
     String text = "its worker ended with OUT_OF_MEMORY: " + error;
-    return new Death(ExitCause.Kind.OUT_OF_MEMORY, cause("OUT_OF_MEMORY", text), text, "", usage);
+    return new Death(ExitCause.Kind.OUT_OF_MEMORY, cause("OUT_OF_MEMORY", text), text, "", life);
   }
 
-  private static WorkerUsage usage(PartitionAttempt attempt, TaskOutcome outcome) {
-    return outcome instanceof TaskOutcome.Died died ? died.usage() : attempt.usageNow();
+  private static WorkerLife life(PartitionAttempt attempt, TaskOutcome outcome) {
+    return outcome instanceof TaskOutcome.Died died ? died.life() : attempt.lifeNow();
   }
 }

@@ -8,6 +8,7 @@ import io.partita.worker.RunningTask;
 import io.partita.worker.TaskListener;
 import io.partita.worker.TaskOutcome;
 import io.partita.worker.WorkerId;
+import io.partita.worker.WorkerLife;
 import io.partita.worker.WorkerUsage;
 import java.io.Serializable;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class PartitionAttempt implements TaskListener {
   private long checkpoints;
   private boolean unsaved;
   private @Nullable Throwable broken;
+  private boolean garbled;
 
   PartitionAttempt(
       RunningPartition partition, StepOfPartitions step, Attempt attempt, AttemptOutput.Log log) {
@@ -83,6 +85,11 @@ final class PartitionAttempt implements TaskListener {
     return broken;
   }
 
+  /** Whether that was because it was no message at all, for which the job is not to blame. */
+  boolean isGarbled() {
+    return garbled;
+  }
+
   /** Whether it has committed a checkpoint that could not be stored. */
   boolean isUnsaved() {
     return unsaved;
@@ -112,13 +119,20 @@ final class PartitionAttempt implements TaskListener {
       return;
     }
     try {
-      take(PartitionMessage.decode(message));
+      take(decoded(message));
     } catch (Throwable e) {
       // What cannot be stored or read ends the attempt, and only that: its worker could go on,
       // unheard.
       broken = e;
       kill("its message could not be taken: " + e.getMessage());
     }
+  }
+
+  private PartitionMessage decoded(byte[] message) {
+    garbled = true;
+    PartitionMessage decoded = PartitionMessage.decode(message);
+    garbled = false;
+    return decoded;
   }
 
   private void take(PartitionMessage message) {
@@ -132,6 +146,7 @@ final class PartitionAttempt implements TaskListener {
     } else if (message instanceof PartitionMessage.DataSourceWanted wanted) {
       answer(() -> step.dataSource(wanted.name()));
     } else {
+      garbled = true;
       throw new WireException("a worker never sends " + message);
     }
   }
@@ -168,16 +183,17 @@ final class PartitionAttempt implements TaskListener {
    * What the store is to keep of its end.
    *
    * @param cause as in {@link Attempt.Ending#cause}
-   * @param seen what its worker had used when it was last seen
+   * @param seen what is known of its worker
    */
-  Attempt.Ending ending(AttemptCause cause, WorkerUsage seen) {
+  Attempt.Ending ending(AttemptCause cause, WorkerLife seen) {
     Attempt.Run began = run;
     return new Attempt.Ending(
         began,
         cause.name(),
         cause.value(),
         cause.detail(),
-        began == null ? null : usage(seen),
+        began == null ? null : usage(seen.usage()),
+        seen.evidence(),
         checkpoints);
   }
 
@@ -187,9 +203,9 @@ final class PartitionAttempt implements TaskListener {
         after.peakResidentBytes(), after.cpuTime().minus(before.cpuTime()).toMillis());
   }
 
-  /** What its worker has used by now. */
-  WorkerUsage usageNow() {
+  /** What is known by now of its worker, if that lives. */
+  WorkerLife lifeNow() {
     Attempt.Run began = run;
-    return began == null ? WorkerUsage.NONE : WorkerUsage.of(began.pid());
+    return began == null ? WorkerLife.UNKNOWN : new WorkerLife(WorkerUsage.of(began.pid()), null);
   }
 }

@@ -89,7 +89,7 @@ public final class ProcessPartitionHandler
         new RunningPartition(shared, (PartitionExecutionImpl) context.getStepExecution());
     partitions.add(partition);
     if (stopOrder.isGiven()) {
-      partition.endUnbegun();
+      partition.endStopped();
       return;
     }
     partition.begin(() -> PartitionAssignment.of(context));

@@ -113,8 +113,8 @@ final class RunningPartition {
     attempt.submit(bytes);
   }
 
-  /** Reports a partition that was not begun, because the step is to stop. */
-  void endUnbegun() {
+  /** Reports a partition of which nothing runs, because the step is to stop. */
+  void endStopped() {
     execution.setBatchStatus(BatchStatus.STOPPED);
     report();
   }
@@ -191,7 +191,7 @@ final class RunningPartition {
     RemoteError failure = outcome.failure();
     AttemptCause cause =
         AttemptCause.of(outcome.status(), failure == null ? "" : failure.toString());
-    step.ledger().end(attempt.attempt(), attempt.ending(cause, attempt.usageNow()));
+    step.ledger().end(attempt.attempt(), attempt.ending(cause, attempt.lifeNow()));
     report();
   }
 
@@ -199,7 +199,7 @@ final class RunningPartition {
   private void takeOver(PartitionAttempt attempt, TaskOutcome outcome) {
     Death death = Death.of(attempt, outcome, step.stopOrder().isGiven());
     deaths.add(death);
-    step.ledger().endDead(attempt.attempt(), attempt.ending(death.cause(), death.usage()));
+    step.ledger().endDead(attempt.attempt(), attempt.ending(death.cause(), death.life()));
     if (!attempt.isUnsaved()) {
       step.ledger().reload(execution);
     }
@@ -207,7 +207,7 @@ final class RunningPartition {
     committed.copyTo(execution);
     if (step.stopOrder().isGiven()) {
       LOG.log(Level.INFO, "Stopped: {0}", death.text());
-      endUnbegun();
+      endStopped();
       return;
     }
     Duration pause = death.kind() == null ? null : budget.afterDeath(death.kind());
@@ -242,7 +242,7 @@ final class RunningPartition {
     if (inTime) {
       guarded(this::next);
     } else {
-      endUnbegun();
+      endStopped();
     }
   }
 

@@ -39,6 +39,7 @@ public record Attempt(Partition partition, int number, long fence, long checkpoi
    * @param causeDetail the signal's name or the exit code, as in {@link ExitCause#detail}
    * @param detail for people; shortened to what there is room for
    * @param usage what it has used, null if unknown
+   * @param evidence what was found out about it before it was killed, null if nothing
    * @param checkpoints how many checkpoints the parent has saved for it
    */
   public record Ending(
@@ -47,6 +48,7 @@ public record Attempt(Partition partition, int number, long fence, long checkpoi
       String causeDetail,
       String detail,
       @Nullable Usage usage,
+      @Nullable String evidence,
       long checkpoints) {}
 
   /**

@@ -46,7 +46,7 @@ public final class Attempts {
   private static final String END =
       RUN
           + ", ended = ?, cause = ?, signal = ?, exit_code = ?, detail = ?, peak_rss = ?,"
-          + " cpu_millis = ?, checkpoint_seq = (SELECT checkpoint_seq FROM partita_partition"
+          + " cpu_millis = ?, evidence = ?, checkpoint_seq = (SELECT checkpoint_seq FROM partita_partition"
           + OF_PARTITION
           + ")";
   private static final String CHECKPOINT =
@@ -125,20 +125,6 @@ public final class Attempts {
                 attempt.number()));
   }
 
-  /** Notes what was found out about an attempt, before its worker is killed for it. */
-  public void evidence(Attempt attempt, String evidence) {
-    transaction(
-        "keep the evidence about " + attempt,
-        c ->
-            update(
-                c,
-                "UPDATE partita_attempt SET evidence = ?" + OF_ATTEMPT,
-                StoredText.clean(evidence),
-                attempt.partition().stepExecutionId(),
-                attempt.partition().number(),
-                attempt.number()));
-  }
-
   /**
    * Ends an attempt that came to its end by itself: what it has saved is all that there will be.
    */
@@ -175,6 +161,7 @@ public final class Attempts {
       throws SQLException {
     Attempt.Run run = ending.run();
     Attempt.Usage usage = ending.usage();
+    String evidence = ending.evidence();
     Attempt.Partition partition = attempt.partition();
     String detail = ending.causeDetail();
     boolean isExit = ending.cause().equals(ExitCause.Kind.EXITED.name());
@@ -194,6 +181,7 @@ public final class Attempts {
         StoredText.fit(ending.detail(), 4000),
         usage == null ? null : usage.peakResidentBytes(),
         usage == null ? null : usage.cpuMillis(),
+        evidence == null ? null : StoredText.clean(evidence),
         partition.stepExecutionId(),
         partition.number(),
         partition.stepExecutionId(),

@@ -21,9 +21,9 @@ public sealed interface TaskOutcome {
    * The worker died while it ran the task.
    *
    * @param detail what is known besides, for people: the end of the worker's output
-   * @param usage what the worker had used when it was last seen, up to a heartbeat before its end
+   * @param life what is known of the worker's life
    */
-  record Died(WorkerId worker, ExitCause cause, String detail, WorkerUsage usage)
+  record Died(WorkerId worker, ExitCause cause, String detail, WorkerLife life)
       implements TaskOutcome {}
 
   /** No worker has begun with it: it was cancelled, the pool is closed, or no worker starts. */

@@ -118,7 +118,7 @@ final class Worker {
       Call lost = staff.dispatcher().detach(this);
       if (lost != null) {
         ExitCause cause = new ExitCause(ExitCause.Kind.KILLED, String.valueOf(failure));
-        lost.end(new TaskOutcome.Died(id(), cause, String.valueOf(failure), WorkerUsage.NONE));
+        lost.end(new TaskOutcome.Died(id(), cause, String.valueOf(failure), WorkerLife.UNKNOWN));
       }
       outbox.stop();
       staff.dispatcher().gone(this, failure);
@@ -275,7 +275,8 @@ final class Worker {
         lost == null ? "" : " while it ran a task");
     if (lost != null) {
       WorkerUsage usage = new WorkerUsage(started.peakMemory(), started.cpuTime());
-      lost.end(new TaskOutcome.Died(id(), cause, LastWords.of(started.outputTail()), usage));
+      WorkerLife life = new WorkerLife(usage, started.evidence().orElse(null));
+      lost.end(new TaskOutcome.Died(id(), cause, LastWords.of(started.outputTail()), life));
     }
     return null;
   }

@@ -6,59 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.partita.JobSnapshot;
 import io.partita.store.Attempt;
-import io.partita.store.StateDirectory;
-import io.partita.store.Store;
 import io.partita.testing.Await;
-import jakarta.batch.runtime.BatchRuntime;
 import jakarta.batch.runtime.Metric;
-import jakarta.batch.runtime.StepExecution;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Partitions whose workers die, in an engine without a server. */
-class AttemptsIT {
-  private static final String ARTIFACTS = "io.partita.app.AttemptArtifacts$";
-  private static final Duration LONG = Duration.ofMinutes(1);
-
-  @TempDir Path temp;
-  private final Map<String, String> settings =
-      new HashMap<>(Map.of("partita.attempts.backoff", "PT0.05S", "partita.stop.grace", "PT1S"));
-  private @Nullable EmbeddedEngine running;
-
-  private void start() {
-    settings.forEach(System::setProperty);
-    running = EmbeddedEngine.start(new EngineOptions(temp.resolve("home"), 2));
-  }
-
-  private EmbeddedEngine engine() {
-    return requireNonNull(running);
-  }
-
-  @AfterEach
-  void close() {
-    settings.keySet().forEach(System::clearProperty);
-    engine().close();
-  }
-
+/** Partitions whose workers die. */
+class AttemptsIT extends AttemptFixture {
   @Test
   @Tag("F1")
   void workerKilledMidChunk_anotherAttemptGoesOnFromTheCheckpoint() throws Exception {
@@ -249,157 +211,5 @@ class AttemptsIT {
 
     assertThat(ended(execution).batchStatus()).isEqualTo("STOPPED");
     assertThat(ended(engine().restart(execution, acts("ok"))).batchStatus()).isEqualTo("COMPLETED");
-  }
-
-  @Test
-  @Tag("F6")
-  void workersThatCannotBeStarted_areTriedThriceAndTheJobSaysWhy() throws Exception {
-    settings.put("partita.worker.java-home", brokenJdk().toString());
-    start();
-    long execution = submit(batchlet(4), acts("ok"));
-
-    assertThat(ended(execution).failure())
-        .contains("was not started", "this JDK is broken", "exit code 1");
-    assertThat(lines("launches")).hasSizeBetween(3, 3 * 2);
-    assertThat(attempts(execution))
-        .extracting(Attempt.Entry::cause)
-        .containsExactly("LAUNCH_FAILED", "LAUNCH_FAILED", "LAUNCH_FAILED", "LAUNCH_FAILED");
-  }
-
-  @Test
-  @Tag("F6")
-  void jdkReplacedUnderneath_partitionsWaitUntilItIsThere() throws Exception {
-    settings.put("partita.worker.java-home", brokenJdk().toString());
-    settings.put("partita.attempts.launch", "20");
-    start();
-    long execution = submit(batchlet(2), acts("ok"));
-    Await.until(LONG, "a launch that fails", () -> lines("launches").size() > 1);
-    Files.createFile(temp.resolve("mended"));
-
-    assertThat(ended(execution).batchStatus()).isEqualTo("COMPLETED");
-  }
-
-  /** Notes each launch, and works only when it is mended. */
-  private Path brokenJdk() throws IOException {
-    Path java = Files.createDirectories(temp.resolve("jdk/bin")).resolve("java");
-    Files.writeString(
-        java,
-        """
-        #!/bin/sh
-        echo launched >> '%1$s/launches'
-        if [ -e '%1$s/mended' ]; then exec '%2$s/bin/java' "$@"; fi
-        echo 'this JDK is broken'
-        exit 1
-        """
-            .formatted(temp, System.getProperty("java.home")));
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return temp.resolve("jdk");
-  }
-
-  private static Properties acts(String ofAll) {
-    Properties parameters = new Properties();
-    IntStream.range(0, 6).forEach(n -> parameters.setProperty("acts" + n, ofAll));
-    return parameters;
-  }
-
-  private static String batchlet(int partitions) {
-    return """
-    <batchlet ref="%sPart">
-      <properties>
-        <property name="place" value="#{jobParameters['place']}"/>
-        <property name="acts" value="#{partitionPlan['acts']}"/>
-        <property name="number" value="#{partitionPlan['number']}"/>
-      </properties>
-    </batchlet>
-    %s
-    """
-        .formatted(ARTIFACTS, plan(partitions));
-  }
-
-  private static String plan(int partitions) {
-    return IntStream.range(0, partitions)
-        .mapToObj(
-            n ->
-                """
-                <properties partition="%1$d">
-                  <property name="number" value="%1$d"/>
-                  <property name="acts" value="#{jobParameters['acts%1$d']}"/>
-                </properties>
-                """
-                    .formatted(n))
-        .collect(
-            Collectors.joining(
-                "", "<partition><plan partitions=\"" + partitions + "\">", "</plan></partition>"));
-  }
-
-  private static String chunk(String killAt) {
-    return """
-    <chunk item-count="10">
-      <reader ref="%1$sNumbers">
-        <properties>
-          <property name="place" value="#{jobParameters['place']}"/>
-          <property name="killAt" value="%2$s"/>
-        </properties>
-      </reader>
-      <writer ref="%1$sNoting">
-        <properties><property name="place" value="#{jobParameters['place']}"/></properties>
-      </writer>
-    </chunk>
-    <partition><plan partitions="1"/></partition>
-    """
-        .formatted(ARTIFACTS, killAt);
-  }
-
-  private long submit(String step, Properties parameters) {
-    String xml =
-        """
-        <job id="attempts" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
-          <step id="parts">%s</step>
-        </job>
-        """
-            .formatted(step);
-    parameters.setProperty("place", temp.toString());
-    return engine().submit(xml.getBytes(StandardCharsets.UTF_8), "attempts.xml", parameters);
-  }
-
-  private JobSnapshot ended(long execution) throws InterruptedException {
-    JobSnapshot snapshot = engine().awaitEnd(execution, LONG);
-    assertThat(snapshot.isOver()).as(snapshot.toString()).isTrue();
-    return snapshot;
-  }
-
-  private static Map<Metric.MetricType, Long> metrics(long execution) {
-    Map<Metric.MetricType, Long> metrics = new HashMap<>();
-    for (Metric metric : step(execution).getMetrics()) {
-      metrics.put(metric.getType(), metric.getValue());
-    }
-    return metrics;
-  }
-
-  private static StepExecution step(long execution) {
-    return BatchRuntime.getJobOperator().getStepExecutions(execution).get(0);
-  }
-
-  /** Those of the execution's step, as they are found when the engine is closed. */
-  private List<Attempt.Entry> attempts(long execution) {
-    long step = step(execution).getStepExecutionId();
-    engine().close();
-    return entries(step);
-  }
-
-  private List<Attempt.Entry> entries(long step) {
-    try (StateDirectory state = StateDirectory.open(temp.resolve("home"), "run");
-        Store store = Store.embedded(state)) {
-      return store.attempts().of(step);
-    }
-  }
-
-  private List<String> lines(String file) {
-    Path path = temp.resolve(file);
-    try {
-      return Files.exists(path) ? Files.readAllLines(path) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -11,7 +11,7 @@ import io.partita.testing.Await;
 import io.partita.testing.Background;
 import io.partita.worker.TaskOutcome;
 import io.partita.worker.WorkerId;
-import io.partita.worker.WorkerUsage;
+import io.partita.worker.WorkerLife;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class ShiftTest {
           new WorkerId(1, 4711),
           new ExitCause(ExitCause.Kind.SIGNAL, "KILL"),
           "none",
-          WorkerUsage.NONE);
+          WorkerLife.UNKNOWN);
 
   @TempDir private Path directory;
   private final List<Shift> shifts = new ArrayList<>();

@@ -44,7 +44,7 @@ class AttemptsTest {
   }
 
   private static Ending ending(@Nullable Run run, String cause, String detail) {
-    return new Ending(run, cause, detail, "for people", new Usage(1 << 20, 15), 0);
+    return new Ending(run, cause, detail, "for people", new Usage(1 << 20, 15), "three dumps", 0);
   }
 
   @Test
@@ -64,7 +64,6 @@ class AttemptsTest {
     Run run = new Run(2, 4711, Instant.now().truncatedTo(ChronoUnit.MILLIS));
     Attempt attempt = attempts.begin(PARTITION, "a.log");
     attempts.running(attempt, run);
-    attempts.evidence(attempt, "three dumps");
     attempts.end(attempt, ending(run, "COMPLETED", ""));
 
     Entry entry = attempts.of(7).get(0);
@@ -90,7 +89,7 @@ class AttemptsTest {
   @Test
   void checkpoints_areCounted() {
     Attempt first = attempts.begin(PARTITION, null);
-    attempts.endDead(first, new Ending(null, "SIGNAL", "KILL", "", null, 5));
+    attempts.endDead(first, new Ending(null, "SIGNAL", "KILL", "", null, null, 5));
 
     assertThat(attempts.begin(PARTITION, null).checkpointSequence()).isEqualTo(5);
     assertThat(attempts.of(7).get(0).attempt().checkpointSequence()).isEqualTo(5);
@@ -101,7 +100,7 @@ class AttemptsTest {
     Attempt attempt = attempts.begin(PARTITION, null);
     attempts.end(
         attempt,
-        new Ending(null, "FAILED", "", "a\0b\uD800" + "\uD83D\uDE00".repeat(3000), null, 0));
+        new Ending(null, "FAILED", "", "a\0b\uD800" + "\uD83D\uDE00".repeat(3000), null, null, 0));
 
     assertThat(attempts.of(7).get(0).detail())
         .startsWith("a\uFFFDb\uFFFD\uD83D\uDE00")
