@@ -37,7 +37,7 @@ class ArchitectureTest {
           "shared",
           "manager");
   private static final Set<String> KNOWS_JBERET =
-      Set.of("store", "inject", "partition", "batch", "schedule", "app");
+      Set.of("datasource", "store", "inject", "partition", "batch", "schedule", "app");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

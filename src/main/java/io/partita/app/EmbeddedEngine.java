@@ -9,7 +9,11 @@ import io.partita.batch.JobService;
 import io.partita.batch.RestartRequest;
 import io.partita.config.RetentionSettings;
 import io.partita.config.Settings;
+import io.partita.datasource.DatabaseAddress;
+import io.partita.datasource.JobDataSources;
+import io.partita.datasource.JobTransactions;
 import io.partita.partition.CdiArtifactFactory;
+import io.partita.partition.PlainCdi;
 import io.partita.process.JvmOptions;
 import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
@@ -23,8 +27,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jberet.spi.JobOperatorContext;
-import org.jberet.tx.LocalTransactionManager;
-import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
 /**
@@ -45,9 +47,10 @@ public final class EmbeddedEngine implements AutoCloseable {
     endings.add(CurrentEngine::clear);
     // Store and CDI know nothing of each other, and each takes a third of a second to start.
     CompletableFuture<WeldContainer> booting =
-        CompletableFuture.supplyAsync(() -> new Weld().initialize(), EmbeddedEngine::onOwnThread);
+        CompletableFuture.supplyAsync(() -> PlainCdi.boot(), EmbeddedEngine::onOwnThread);
     endings.add(() -> booting.thenAccept(WeldContainer::shutdown).join());
-    Store store = Store.embedded(state);
+    DatabaseAddress elsewhere = settings.databases().store();
+    Store store = elsewhere == null ? Store.embedded(state) : Store.at(elsewhere, state);
     endings.add(store::close);
     WorkerLog output = WorkerLog.in(state.path("logs"));
     endings.add(output::close);
@@ -66,7 +69,7 @@ public final class EmbeddedEngine implements AutoCloseable {
                 store));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
-    jobs = new JobService(host(booting.join()), store, partitions.services());
+    jobs = new JobService(host(booting.join(), partitions), store, partitions.services());
     endings.add(() -> stopJobs(settings.partitions().stopGrace()));
     RetentionSettings.read().ifPresent(kept -> endings.add(Retention.start(jobs, kept)::close));
     JobOperatorContext context = JobOperatorContext.create(jobs.operator());
@@ -179,13 +182,17 @@ public final class EmbeddedEngine implements AutoCloseable {
     }
   }
 
-  private static EngineEnvironment.Host host(WeldContainer container) {
+  private EngineEnvironment.Host host(WeldContainer container, PartitionEngine partitions) {
+    JobTransactions transactions = new JobTransactions();
+    JobDataSources sources = JobDataSources.in(transactions);
+    endings.add(sources::close);
     return new EngineEnvironment.Host(
         EmbeddedEngine.class.getClassLoader(),
         new CdiArtifactFactory(container.getBeanManager()),
         JobJars.on(JvmOptions.DEFAULTS.classPath()),
         EmbeddedEngine::onOwnThread,
-        LocalTransactionManager.getInstance());
+        transactions,
+        name -> sources.get(name, partitions.databases()::address));
   }
 
   /** Jobs are few and long. A daemon, as nothing of it may outlive an engine that was closed. */

@@ -1,5 +1,6 @@
 package io.partita.app;
 
+import io.partita.PartitaException;
 import io.partita.batch.AttemptOutput;
 import io.partita.batch.PartitionOptions;
 import io.partita.batch.PartitionServices;
@@ -7,6 +8,8 @@ import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
 import io.partita.config.ManagerSettings;
 import io.partita.config.Settings;
+import io.partita.datasource.DatabaseAddress;
+import io.partita.datasource.Databases;
 import io.partita.manager.ExternalManager;
 import io.partita.manager.ManagerOptions;
 import io.partita.manager.ManagerService;
@@ -40,6 +43,7 @@ final class PartitionEngine implements AutoCloseable {
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
   private final ManagerService manager;
+  private final Databases databases;
   private final PartitionServices services;
 
   /**
@@ -73,6 +77,7 @@ final class PartitionEngine implements AutoCloseable {
             .withLaunchAttempts(settings.partitions().attempts().launches())
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
+    databases = databases(settings, place.store);
     manager = external == null ? ownManager(settings, place) : external;
     PartitionServices.Records records =
         new PartitionServices.Records(
@@ -80,7 +85,9 @@ final class PartitionEngine implements AutoCloseable {
             place.store == null ? null : place.store.attempts(),
             place.attempts);
     PartitionOptions partitions = settings.partitions().withThreads(settings.processes());
-    services = new PartitionServices(pool, records, partitions, manager);
+    services =
+        new PartitionServices(
+            pool, records, partitions, new PartitionServices.Resources(manager, databases));
   }
 
   static PartitionEngine start(Settings settings, Place place) {
@@ -113,6 +120,22 @@ final class PartitionEngine implements AutoCloseable {
   /** What the jobs' objects are in. */
   ManagerService manager() {
     return manager;
+  }
+
+  private static Databases databases(Settings settings, @Nullable Store store) {
+    return new Databases(
+        settings.databases().dataSources(),
+        store == null ? PartitionEngine::noStore : store::address);
+  }
+
+  private static DatabaseAddress noStore() {
+    throw new PartitaException(
+        "An application's own JBeret keeps its store to itself: give the data source the URL of its database");
+  }
+
+  /** Where the jobs' data sources are. */
+  Databases databases() {
+    return databases;
   }
 
   PartitionServices services() {

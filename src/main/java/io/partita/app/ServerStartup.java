@@ -9,6 +9,7 @@ import io.partita.batch.JobJars;
 import io.partita.batch.JobService;
 import io.partita.config.RetentionSettings;
 import io.partita.config.Settings;
+import io.partita.datasource.JobDataSources;
 import io.partita.partition.CdiArtifactFactory;
 import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
@@ -73,7 +74,7 @@ public final class ServerStartup implements ServletContextListener {
     Settings settings = Settings.read();
     StateDirectory state = StateDirectory.open(settings.home(), "server");
     endings.add(state::close);
-    Store store = Store.over(requireNonNull(database), state);
+    Store store = Store.over(requireNonNull(database), state, settings.databases().store());
     endings.add(store::close);
     WorkerLog output = WorkerLog.in(state.path("logs"));
     endings.add(output::close);
@@ -91,7 +92,7 @@ public final class ServerStartup implements ServletContextListener {
                 store));
     endings.add(partitions::close);
     CurrentEngine.set(partitions);
-    JobService jobs = new JobService(host(context), store, partitions.services());
+    JobService jobs = new JobService(host(context, partitions), store, partitions.services());
     endings.add(() -> stopJobs(jobs, settings));
     RetentionSettings.read().ifPresent(kept -> endings.add(Retention.start(jobs, kept)::close));
     JobOperatorContext operator = JobOperatorContext.create(jobs.operator());
@@ -110,13 +111,17 @@ public final class ServerStartup implements ServletContextListener {
     }
   }
 
-  private EngineEnvironment.Host host(ServletContext context) throws IOException {
+  private EngineEnvironment.Host host(ServletContext context, PartitionEngine partitions)
+      throws IOException {
+    JobDataSources sources = JobDataSources.plain();
+    endings.add(sources::close);
     return new EngineEnvironment.Host(
         context.getClassLoader(),
         new CdiArtifactFactory(CDI.current().getBeanManager()),
         JobJars.on(workerClassPath(context)),
         requireNonNull(threads),
-        transactionManager());
+        transactionManager(),
+        name -> sources.get(name, partitions.databases()::address));
   }
 
   /** Liberty has no public type for its transaction manager's factory. */

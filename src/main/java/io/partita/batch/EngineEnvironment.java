@@ -1,5 +1,6 @@
 package io.partita.batch;
 
+import io.partita.inject.NamedDataSources;
 import io.partita.inject.SessionSource;
 import io.partita.shared.Session;
 import io.partita.store.Store;
@@ -7,7 +8,9 @@ import jakarta.batch.runtime.context.JobContext;
 import jakarta.transaction.TransactionManager;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jberet.repository.JobRepository;
 import org.jberet.runtime.runner.BatchletRunner;
 import org.jberet.runtime.runner.ChunkRunner;
@@ -21,7 +24,7 @@ import org.jberet.spi.JobXmlResolver;
  * JBeret's surroundings in the process that runs jobs: the server, or the JVM of {@code partita
  * run}.
  */
-public final class EngineEnvironment implements BatchEnvironment, SessionSource {
+public final class EngineEnvironment implements BatchEnvironment, SessionSource, NamedDataSources {
   /** The name under which all executions are filed. */
   public static final String APPLICATION = "partita";
 
@@ -33,13 +36,16 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
    * @param threads runs jobs, splits and steps; it must not run a task in the caller's thread
    * @param jars those that the artifacts may come from
    * @param transactions the transaction manager of chunks and analyzers in this process
+   * @param dataSources what artifacts in this process have, by name; throws a {@link
+   *     io.partita.PartitaException} if there is none
    */
   public record Host(
       ClassLoader loader,
       ArtifactFactory artifacts,
       JobJars jars,
       Executor threads,
-      TransactionManager transactions) {}
+      TransactionManager transactions,
+      Function<String, DataSource> dataSources) {}
 
   private final Host host;
   private final JobRepository repository;
@@ -81,6 +87,11 @@ public final class EngineEnvironment implements BatchEnvironment, SessionSource 
   @Override
   public Session session(JobContext job) {
     return sessions.session(ExecutionSessions.idOf(job), host.loader);
+  }
+
+  @Override
+  public DataSource dataSource(String name) {
+    return host.dataSources.apply(name);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.partita.batch;
 
 import io.partita.partition.PartitionMessage;
-import io.partita.partition.SavedState;
 import io.partita.partition.StepCounts;
 import io.partita.store.Attempt;
 import io.partita.wire.WireException;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,24 +138,32 @@ final class PartitionAttempt implements TaskListener {
   private void take(PartitionMessage message) {
     if (message instanceof PartitionMessage.Checkpoint checkpoint) {
       committed = checkpoint.counts();
-      save(checkpoint.state());
+      save(checkpoint);
     } else if (message instanceof PartitionMessage.Collected collected) {
       collect(collected.data());
     } else if (message instanceof PartitionMessage.ManagerWanted) {
-      // Not here: a manager's start must not keep the worker's other messages.
-      OwnThread.run(
-          "partita-manager-of-partition", () -> submitted.join().send(step.manager().encode()));
+      answer(step::manager);
+    } else if (message instanceof PartitionMessage.DataSourceWanted wanted) {
+      answer(() -> step.dataSource(wanted.name()));
     } else {
       garbled = true;
       throw new WireException("a worker never sends " + message);
     }
   }
 
-  private void save(SavedState state) {
-    unsaved = true;
-    partition.save(state, step.repository());
+  /** On a thread of its own: a manager's start must not keep the worker's other messages. */
+  private void answer(Supplier<PartitionMessage> answer) {
+    OwnThread.run("partita-answer", () -> submitted.join().send(answer.get().encode()));
+  }
+
+  private void save(PartitionMessage.Checkpoint checkpoint) {
+    boolean isMine = checkpoint.saving() == PartitionMessage.Saving.BY_PARENT;
+    unsaved = isMine;
+    partition.save(checkpoint, step.repository());
     unsaved = false;
-    checkpoints++;
+    if (isMine) {
+      checkpoints++;
+    }
   }
 
   private void collect(byte[] data) {

@@ -1,5 +1,6 @@
 package io.partita.batch;
 
+import io.partita.datasource.Databases;
 import io.partita.manager.ManagerService;
 import io.partita.store.Attempts;
 import io.partita.worker.WorkerPool;
@@ -19,6 +20,7 @@ public final class PartitionServices {
   private final AttemptLedger ledger;
   private final PartitionOptions options;
   private final ExecutionSessions sessions;
+  private final Databases databases;
   private final Set<ProcessPartitionHandler> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -29,15 +31,21 @@ public final class PartitionServices {
   public record Records(ProgressBoard board, @Nullable Attempts attempts, AttemptOutput output) {}
 
   /**
-   * @param manager has the shared objects of jobs
+   * What jobs use besides workers.
+   *
+   * @param manager has their shared objects
+   * @param databases where their data sources are
    */
+  public record Resources(ManagerService manager, Databases databases) {}
+
   public PartitionServices(
-      WorkerPool pool, Records records, PartitionOptions options, ManagerService manager) {
+      WorkerPool pool, Records records, PartitionOptions options, Resources resources) {
     this.pool = pool;
     this.records = records;
     this.ledger = new AttemptLedger(records.attempts);
     this.options = options;
-    this.sessions = new ExecutionSessions(manager, options.collectable());
+    this.sessions = new ExecutionSessions(resources.manager, options.collectable());
+    this.databases = resources.databases;
   }
 
   /** A handler for the partitions of {@code step}. */
@@ -81,6 +89,10 @@ public final class PartitionServices {
 
   ExecutionSessions sessions() {
     return sessions;
+  }
+
+  Databases databases() {
+    return databases;
   }
 
   public PartitionOptions options() {

@@ -2,6 +2,7 @@ package io.partita.batch;
 
 import io.partita.partition.PartitionAssignment;
 import io.partita.partition.PartitionFailedException;
+import io.partita.partition.PartitionMessage;
 import io.partita.partition.PartitionOutcome;
 import io.partita.partition.SavedState;
 import io.partita.partition.StepCounts;
@@ -138,9 +139,17 @@ final class RunningPartition {
     return ended;
   }
 
-  /** Saves what the current attempt has committed. */
-  void save(SavedState state, JobRepository repository) {
-    state.copyTo(execution);
+  /** Saves what the current attempt has committed, unless that is in the store already. */
+  void save(PartitionMessage.Checkpoint checkpoint, JobRepository repository) {
+    checkpoint.state().copyTo(execution);
+    switch (checkpoint.saving()) {
+      case BY_PARENT -> save(repository);
+      case SAVED -> {}
+      case SAVED_STOP_WANTED -> step.job().stop();
+    }
+  }
+
+  private void save(JobRepository repository) {
     if (repository.savePersistentDataIfNotStopping(step.job(), execution) == 0) {
       repository.savePersistentData(step.job(), execution);
       step.job().stop(); // asked for by another process, which could only write it into the store

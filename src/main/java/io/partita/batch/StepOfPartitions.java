@@ -1,5 +1,6 @@
 package io.partita.batch;
 
+import io.partita.PartitaException;
 import io.partita.partition.CollectedData;
 import io.partita.partition.PartitionMessage;
 import io.partita.worker.WorkerPool;
@@ -45,6 +46,18 @@ record StepOfPartitions(
   /** Where the manager is, for a partition; or why there is none. */
   PartitionMessage manager() {
     return services.sessions().answer(job);
+  }
+
+  /** Where the database of a data source is, for a partition; or why there is none. */
+  PartitionMessage dataSource(String name) {
+    try {
+      return new PartitionMessage.DataSourceIs(name, services.databases().address(name));
+    } catch (PartitaException e) {
+      return new PartitionMessage.NoDataSource(name, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // The top of the thread: whoever waits for the answer does so without a time-out.
+      return new PartitionMessage.NoDataSource(name, e.toString());
+    }
   }
 
   void offer(Serializable data) {

@@ -58,8 +58,18 @@ record ServerLayout(Path installation, Path home) {
     return only(installation.resolve("target"), "partita-*.war");
   }
 
-  Path databaseDriver() {
-    return only(installation.resolve("target/lib"), "h2-*.jar");
+  /**
+   * The driver of the store's database.
+   *
+   * @param name of its jar, without the version
+   */
+  Path databaseDriver(String name) {
+    return only(installation.resolve("target/lib"), name + "-*.jar");
+  }
+
+  /** The password of a database that is configured, mode 0600. */
+  Path databasePassword(String name) {
+    return serverDirectory().resolve("resources/security/database." + name);
   }
 
   /** Liberty's user directory. */

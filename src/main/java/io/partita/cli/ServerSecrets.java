@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's passwords, generated at the first start. They reach Liberty through one file of mode
@@ -28,14 +29,20 @@ final class ServerSecrets {
     this.layout = layout;
   }
 
-  /** Reads what earlier starts left and generates what is missing. */
-  static ServerSecrets prepare(ServerLayout layout) throws IOException {
+  /**
+   * Reads what earlier starts left and generates what is missing.
+   *
+   * @param storePassword of the store's database, null for the embedded one
+   */
+  static ServerSecrets prepare(ServerLayout layout, @Nullable String storePassword)
+      throws IOException {
     ServerSecrets secrets = new ServerSecrets(layout);
     secrets.read();
     secrets.generateIfMissing(KEY_STORE);
     secrets.generateIfMissing(LTPA);
     secrets.secrets.put(ADMIN, encoded(password(layout.adminPassword())));
-    secrets.secrets.put(DATABASE, encoded(databasePassword(layout.database())));
+    String database = storePassword == null ? databasePassword(layout.database()) : storePassword;
+    secrets.secrets.put(DATABASE, encoded(database));
     secrets.write();
     return secrets;
   }

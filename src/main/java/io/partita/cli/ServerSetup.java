@@ -1,6 +1,7 @@
 package io.partita.cli;
 
 import io.partita.PartitaException;
+import io.partita.config.Settings;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.DirectoryStream;
@@ -18,7 +19,8 @@ final class ServerSetup {
 
   static void prepare(ServerLayout layout, ServerEndpoint endpoint) {
     Path war = layout.war();
-    Path driver = layout.databaseDriver();
+    ServerDatabases databases = ServerDatabases.of(layout, Settings.read().databases());
+    Path driver = layout.databaseDriver(databases.driver());
     try {
       Path server = layout.serverDirectory();
       PrivateFiles.directory(layout.home());
@@ -28,12 +30,16 @@ final class ServerSetup {
       Files.createDirectories(server.resolve("resources/security"));
       PrivateFiles.directory(server.resolve("variables"));
       copyConfiguration(layout);
+      replace(
+          layout.configuration().resolve(databases.configuration()), server.resolve("store.xml"));
       replace(war, server.resolve("apps").resolve("partita.war"));
       JarCopies.make(layout.jobs().resolve("lib"), layout.jars());
       copyDriver(driver, layout.userDirectory().resolve("shared/resources/jdbc"));
-      ServerSecrets secrets = ServerSecrets.prepare(layout);
+      ServerSecrets secrets = ServerSecrets.prepare(layout, databases.storePassword());
       ServerCertificate.prepare(layout, secrets.keyStorePassword(), endpoint.host());
-      PrivateFiles.write(server.resolve("bootstrap.properties"), variables(layout, endpoint));
+      Properties variables = variables(layout, endpoint);
+      databases.addTo(variables);
+      PrivateFiles.write(server.resolve("bootstrap.properties"), text(variables));
     } catch (IOException e) {
       throw new PartitaException(
           "Cannot prepare the server in %s: %s".formatted(layout.userDirectory(), e), e);
@@ -53,7 +59,7 @@ final class ServerSetup {
 
   private static void copyDriver(Path driver, Path directory) throws IOException {
     Files.createDirectories(directory);
-    try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, "h2-*.jar")) {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(directory, "*.jar")) {
       for (Path file : old) {
         Files.delete(file);
       }
@@ -65,13 +71,17 @@ final class ServerSetup {
     Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static String variables(ServerLayout layout, ServerEndpoint endpoint) throws IOException {
+  private static Properties variables(ServerLayout layout, ServerEndpoint endpoint) {
     Properties variables = new Properties();
     variables.setProperty("partita.home", layout.home().toString());
     variables.setProperty("partita.jars", layout.jars().toString());
     variables.setProperty("partita.jobs", layout.jobs().toString());
     variables.setProperty("partita.server.host", endpoint.host());
     variables.setProperty("partita.server.port", String.valueOf(endpoint.port()));
+    return variables;
+  }
+
+  private static String text(Properties variables) throws IOException {
     StringWriter text = new StringWriter();
     variables.store(text, null);
     return text.toString();

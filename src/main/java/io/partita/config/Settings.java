@@ -3,10 +3,12 @@ package io.partita.config;
 import io.partita.PartitaException;
 import io.partita.batch.PartitionMode;
 import io.partita.batch.PartitionOptions;
+import io.partita.datasource.DatabaseAddress;
 import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     partita.collector.allow} (package prefixes, separated by commas), {@code partita.attempts.*}
  *     and {@code partita.partition.fail-fast} (default false)
  * @param manager {@code partita.manager.*}
+ * @param databases {@code partita.store.*} and {@code partita.datasource.*}
  */
 public record Settings(
     Path home,
@@ -46,7 +49,17 @@ public record Settings(
     Path workerJavaHome,
     Duration workerSilence,
     PartitionOptions partitions,
-    ManagerSettings manager) {
+    ManagerSettings manager,
+    Databases databases) {
+  /**
+   * Where databases are.
+   *
+   * @param store {@code partita.store.*}: where the store is; null for the embedded database
+   * @param dataSources {@code partita.datasource.*}: those of jobs, by name
+   */
+  public record Databases(
+      @Nullable DatabaseAddress store, Map<String, DatabaseAddress> dataSources) {}
+
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
 
   public Settings {
@@ -68,7 +81,8 @@ public record Settings(
             .orElse(Path.of(System.getProperty("java.home"))),
         silence(config),
         partitions(config),
-        ManagerSettings.read(config));
+        ManagerSettings.read(config),
+        new Databases(DatabaseSettings.store(config), DatabaseSettings.dataSources(config)));
   }
 
   public Settings withHome(Path directory) {
@@ -81,7 +95,8 @@ public record Settings(
         workerJavaHome,
         workerSilence,
         partitions,
-        manager);
+        manager,
+        databases);
   }
 
   public Settings withProcesses(int count) {
@@ -94,7 +109,8 @@ public record Settings(
         workerJavaHome,
         workerSilence,
         partitions,
-        manager);
+        manager,
+        databases);
   }
 
   private static int processes(Config config) {

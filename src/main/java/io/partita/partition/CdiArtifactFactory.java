@@ -1,6 +1,6 @@
 package io.partita.partition;
 
-import io.partita.inject.SharedFields;
+import io.partita.inject.InjectedFields;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.spi.CreationalContext;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes batch artifacts as CDI beans, by bean name or by class name; JBeret makes those itself that
- * are not beans, unless they have shared objects.
+ * are not beans, unless they have shared objects or data sources.
  *
  * <p>Dependent beans live until JBeret destroys the artifact: nothing else ends them.
  */
@@ -37,7 +37,7 @@ public final class CdiArtifactFactory extends AbstractArtifactFactory {
     return bean == null ? createPlain(ref, loader) : createBean(bean);
   }
 
-  /** As JBeret does, with shared objects besides. Null to leave it to JBeret. */
+  /** As JBeret does, with shared objects and data sources besides. Null to leave it to JBeret. */
   private @Nullable Object createPlain(String ref, ClassLoader loader) throws Exception {
     Class<?> type;
     try {
@@ -46,7 +46,7 @@ public final class CdiArtifactFactory extends AbstractArtifactFactory {
       return null; // a name in META-INF/batch.xml
     }
     ArtifactCreationContext creation = ArtifactCreationContext.getCurrentArtifactCreationContext();
-    if (creation == null || !SharedFields.areIn(type)) {
+    if (creation == null || !InjectedFields.areIn(type)) {
       return null;
     }
     Object artifact = type.getDeclaredConstructor().newInstance();
@@ -57,7 +57,7 @@ public final class CdiArtifactFactory extends AbstractArtifactFactory {
         (JobContextImpl) creation.getJobContext(),
         (StepContextImpl) creation.getStepContext(),
         creation.getProperties());
-    SharedFields.inject(beanManager, artifact);
+    InjectedFields.inject(beanManager, artifact);
     invokeAnnotatedLifecycleMethod(artifact, type, PostConstruct.class);
     return artifact;
   }

@@ -27,11 +27,17 @@ public record PartitionOutcome(
     @Nullable RemoteError failure,
     boolean outOfMemory) {
 
-  static PartitionOutcome of(PartitionExecutionImpl execution, @Nullable Exception exception) {
+  /**
+   * How {@code execution} has ended.
+   *
+   * @param state what is to be remembered
+   */
+  static PartitionOutcome of(
+      PartitionExecutionImpl execution, SavedState state, @Nullable Exception exception) {
     return new PartitionOutcome(
         execution.getBatchStatus(),
         execution.getExitStatus(),
-        SavedState.of(execution),
+        state,
         StepCounts.of(execution),
         exception == null ? null : RemoteError.of(exception),
         Errors.isOutOfMemory(exception));

@@ -1,5 +1,9 @@
 package io.partita.partition;
 
+import io.partita.PartitaException;
+import io.partita.datasource.ConnectionPool;
+import io.partita.store.Attempt;
+import io.partita.store.FencedCheckpoint;
 import io.partita.worker.Errors;
 import io.partita.worker.TaskChannel;
 import jakarta.batch.runtime.BatchStatus;
@@ -23,9 +27,7 @@ import org.jberet.runtime.context.JobContextImpl;
 import org.jberet.runtime.context.StepContextImpl;
 import org.jberet.runtime.runner.BatchletRunner;
 import org.jberet.runtime.runner.ChunkRunner;
-import org.jberet.spi.ArtifactFactory;
 import org.jberet.spi.PartitionWorker;
-import org.jberet.tx.LocalTransactionManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class PartitionRun implements PartitionWorker {
+  private static final System.Logger LOG = System.getLogger("io.partita.partition");
   private static final Duration STOP_RETRY = Duration.ofMillis(50);
 
   private final PartitionAssignment assignment;
@@ -40,22 +43,29 @@ final class PartitionRun implements PartitionWorker {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final CheckpointTransactions transactions;
   private final AttemptSession session;
+  private final AttemptDataSources dataSources;
   private final JobContextImpl jobContext;
   private final StepContextImpl stepContext;
   private final PartitionExecutionImpl execution;
   private final Runnable runner;
   private volatile @Nullable Exception thrown;
 
-  PartitionRun(PartitionAssignment assignment, ArtifactFactory artifacts, TaskChannel channel) {
+  PartitionRun(
+      PartitionAssignment assignment, WorkerSurroundings surroundings, TaskChannel channel) {
     this.assignment = assignment;
     this.channel = channel;
     this.transactions =
-        new CheckpointTransactions(LocalTransactionManager.getInstance(), channel::send);
+        new CheckpointTransactions(
+            surroundings.transactions(), this::storedCheckpoints, channel::send);
     this.session = new AttemptSession(channel);
+    this.dataSources = new AttemptDataSources(surroundings.dataSources(), channel);
     this.jobContext =
         jobContext(
             new WorkerEnvironment(
-                artifacts, transactions, session, assignment.job().application()));
+                surroundings.artifacts(),
+                transactions,
+                new WorkerEnvironment.Attempt(session, dataSources),
+                assignment.job().application()));
     Step step = assignment.stepModel(Thread.currentThread().getContextClassLoader());
     this.execution = partitionExecution(step);
     this.stepContext = stepContext(step);
@@ -63,6 +73,34 @@ final class PartitionRun implements PartitionWorker {
         step.getChunk() == null
             ? new BatchletRunner(stepContext, null, step.getBatchlet(), this)
             : new ChunkRunner(stepContext, null, step.getChunk(), transactions, this);
+  }
+
+  /** Decides how this attempt's checkpoints are saved, and says so if it has data sources. */
+  private @Nullable StoredCheckpoints storedCheckpoints() {
+    String partition =
+        "partition %d of step %s".formatted(assignment.partition(), stepContext.getStepName());
+    ConnectionPool store = dataSources.ofStore();
+    Turn turn = assignment.turn();
+    boolean isSame = store != null && turn.fence() > 0;
+    if (!dataSources.used().isEmpty()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          isSame
+              ? "{0}, data sources {1}: checkpoints commit in the same transaction as the data"
+              : "{0}, data sources {1}: checkpoints are saved after the commit of the data",
+          partition,
+          dataSources.used());
+    }
+    if (store == null || !isSame) {
+      return null;
+    }
+    Attempt attempt =
+        new Attempt(
+            new Attempt.Partition(assignment.stepExecutionId(), assignment.partition()),
+            turn.attempt(),
+            turn.fence(),
+            turn.checkpointSequence());
+    return new StoredCheckpoints(new FencedCheckpoint(store, attempt), partition);
   }
 
   PartitionOutcome run() {
@@ -73,14 +111,30 @@ final class PartitionRun implements PartitionWorker {
         // JBeret has caught it: the pool would not know.
         channel.retire();
       }
-      return PartitionOutcome.of(execution, thrown);
+      return PartitionOutcome.of(execution, remembered(), thrown);
     } finally {
       ended.countDown();
       JobScopedContextImpl.ScopedInstance.destroy(stepContext.getScopedBeans());
       JobScopedContextImpl.ScopedInstance.destroy(jobContext.getScopedBeans());
       ArtifactCreationContext.removeCurrentArtifactCreationContext();
       session.close();
+      dataSources.close();
     }
+  }
+
+  /**
+   * A chunk's checkpoints are those that have committed. JBeret moves its own ahead when it skips
+   * an item, with items before it that are not written yet.
+   */
+  private SavedState remembered() {
+    SavedState own = SavedState.of(execution);
+    if (!(runner instanceof ChunkRunner)) {
+      return own;
+    }
+    SavedState saved = transactions.saved();
+    SavedState last = saved == null ? assignment.state() : saved;
+    return new SavedState(
+        own.persistentUserData(), last.readerCheckpoint(), last.writerCheckpoint());
   }
 
   @Override
@@ -104,6 +158,10 @@ final class PartitionRun implements PartitionWorker {
       Thread stopper = new Thread(this::stop, "partita-stop");
       stopper.setDaemon(true);
       stopper.start();
+    } else if (heard instanceof PartitionMessage.DataSourceIs is) {
+      dataSources.heard(is.name(), is);
+    } else if (heard instanceof PartitionMessage.NoDataSource no) {
+      dataSources.heard(no.name(), no);
     } else {
       session.heard(heard);
     }
@@ -166,7 +224,7 @@ final class PartitionRun implements PartitionWorker {
     return new StepContextImpl(step, execution, new AbstractContext[] {jobContext}) {
       @Override
       public void setException(@Nullable Exception exception) {
-        thrown = exception;
+        thrown = plain(exception);
       }
 
       @Override
@@ -174,6 +232,18 @@ final class PartitionRun implements PartitionWorker {
         return thrown;
       }
     };
+  }
+
+  /** JBeret hides what an artifact lacks behind advice about its beans.xml. */
+  private static @Nullable Exception plain(@Nullable Exception exception) {
+    boolean isHidden =
+        exception != null && String.valueOf(exception.getMessage()).startsWith("JBERET000600");
+    for (Throwable one = exception; isHidden && one != null; one = one.getCause()) {
+      if (one instanceof PartitaException wanted) {
+        return wanted;
+      }
+    }
+    return exception;
   }
 
   private PartitionExecutionImpl partitionExecution(Step step) {

@@ -1,10 +1,12 @@
 package io.partita.partition;
 
+import io.partita.inject.NamedDataSources;
 import io.partita.inject.SessionSource;
 import io.partita.shared.Session;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.transaction.TransactionManager;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.jberet.repository.JobRepository;
 import org.jberet.spi.ArtifactFactory;
 import org.jberet.spi.BatchEnvironment;
@@ -13,28 +15,36 @@ import org.jberet.spi.JobXmlResolver;
 import org.jspecify.annotations.Nullable;
 
 /** The batch environment of one partition in a worker. */
-final class WorkerEnvironment implements BatchEnvironment, SessionSource {
+final class WorkerEnvironment implements BatchEnvironment, SessionSource, NamedDataSources {
+  /** What the attempt has for its artifacts. */
+  record Attempt(AttemptSession session, AttemptDataSources dataSources) {}
+
   private final ArtifactFactory artifacts;
   private final CheckpointTransactions transactions;
-  private final AttemptSession session;
+  private final Attempt attempt;
   private final JobRepository repository;
   private final @Nullable String application;
 
   WorkerEnvironment(
       ArtifactFactory artifacts,
       CheckpointTransactions transactions,
-      AttemptSession session,
+      Attempt attempt,
       @Nullable String application) {
     this.artifacts = artifacts;
     this.transactions = transactions;
-    this.session = session;
+    this.attempt = attempt;
     this.repository = new WorkerRepository(transactions);
     this.application = application;
   }
 
   @Override
   public Session session(JobContext job) {
-    return session.get();
+    return attempt.session.get();
+  }
+
+  @Override
+  public DataSource dataSource(String name) {
+    return attempt.dataSources.get(name);
   }
 
   @Override

@@ -1,17 +1,11 @@
 package io.partita.store;
 
 import io.partita.PartitaException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.partita.datasource.DatabaseAddress;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HexFormat;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 
@@ -22,8 +16,6 @@ import org.h2.jdbcx.JdbcConnectionPool;
  * and to open it anew takes far longer than any statement. The pool keeps at least one open.
  */
 final class EmbeddedDatabase implements AutoCloseable {
-  private static final String USER = "partita";
-
   /**
    * JBeret asks for a second connection while it reads with a first, and blocks for it. An H2
    * connection is a small object, so there are more than enough for every thread that may ask.
@@ -45,14 +37,17 @@ final class EmbeddedDatabase implements AutoCloseable {
           + ";FILE_LOCK=FS";
 
   private final JdbcConnectionPool pool;
+  private final DatabaseServer server;
   private boolean closed;
 
-  private EmbeddedDatabase(JdbcConnectionPool pool) {
+  private EmbeddedDatabase(JdbcConnectionPool pool, DatabaseServer server) {
     this.pool = pool;
+    this.server = server;
   }
 
   static EmbeddedDatabase open(StateDirectory state) {
-    Path file = state.path("db", "partita");
+    DatabaseServer.bindToLoopback();
+    Path file = DatabaseServer.file(state);
     if (file.toString().matches(".*[;\\\\].*")) {
       throw new PartitaException(
           "State directory "
@@ -60,13 +55,14 @@ final class EmbeddedDatabase implements AutoCloseable {
               + " has a ';' or a backslash in its path, which the embedded database cannot open;"
               + " set partita.home to another directory");
     }
-    String password = password(state.path("db", "password"), state.path("db", "partita.mv.db"));
+    DatabaseServer server = DatabaseServer.of(state);
     JdbcConnectionPool pool =
-        JdbcConnectionPool.create("jdbc:h2:file:" + file + SETTINGS, USER, password);
+        JdbcConnectionPool.create(
+            "jdbc:h2:file:" + file + SETTINGS, DatabaseServer.USER, server.password());
     pool.setMaxConnections(CONNECTIONS);
     try {
       pool.getConnection().close(); // back to the pool: from here on the database stays open
-      return new EmbeddedDatabase(pool);
+      return new EmbeddedDatabase(pool, server);
     } catch (SQLException e) {
       pool.dispose();
       throw new PartitaException(
@@ -74,37 +70,13 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  DataSource dataSource() {
-    return pool;
+  /** Where other processes of this host find it; from the first call on they can. */
+  DatabaseAddress address() {
+    return server.address();
   }
 
-  private static String password(Path file, Path database) {
-    try {
-      if (Files.exists(file)) {
-        return Files.readString(file, StandardCharsets.US_ASCII).strip();
-      }
-      if (Files.exists(database)) {
-        throw new PartitaException(
-            "The password of "
-                + database
-                + " is gone: restore "
-                + file
-                + ", or move the database away to begin with an empty one");
-      }
-      byte[] random = new byte[24];
-      new SecureRandom().nextBytes(random);
-      String password = HexFormat.of().formatHex(random);
-      Path written = file.resolveSibling("password.new");
-      Files.deleteIfExists(written);
-      Files.createFile(
-          written,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(written, password + "\n");
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-      return password;
-    } catch (IOException e) {
-      throw new PartitaException("The database's password in " + file + " cannot be used: " + e, e);
-    }
+  DataSource dataSource() {
+    return pool;
   }
 
   /** Shuts the database down even if a connection is still in use; its work is rolled back. */
@@ -114,6 +86,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       return;
     }
     closed = true;
+    server.close();
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SHUTDOWN");

@@ -2,10 +2,13 @@ package io.partita.store;
 
 import io.partita.PartitaException;
 import io.partita.ProcessIdentity;
+import io.partita.datasource.ConnectionPool;
+import io.partita.datasource.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jberet.repository.JdbcRepository;
 import org.jberet.repository.JobRepository;
@@ -19,20 +22,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements AutoCloseable {
   private final DataSource dataSource;
-  private final @Nullable EmbeddedDatabase embedded;
+  private final Reach reach;
   private final JobRepository repository;
   private final JobXmlArchive jobXml;
   private final Attempts attempts;
   private final Node node;
 
-  private Store(DataSource dataSource, @Nullable EmbeddedDatabase embedded, String node) {
+  /**
+   * How others reach the database.
+   *
+   * @param address makes it reachable, and says where it is
+   * @param end ends what that took, and closes the database if it is the store's own
+   */
+  private record Reach(Supplier<DatabaseAddress> address, Runnable end) {}
+
+  private Store(DataSource dataSource, Reach reach, StateDirectory state) {
     this.dataSource = dataSource;
-    this.embedded = embedded;
+    this.reach = reach;
     JobRepository jobs = repositoryOver(dataSource);
     Schema.migrate(dataSource);
     this.jobXml = new JobXmlArchive(dataSource);
     this.attempts = new Attempts(dataSource);
-    this.node = Node.join(dataSource, node, NodeOptions.DEFAULTS);
+    this.node = Node.join(dataSource, nodeName(state), NodeOptions.DEFAULTS);
     this.repository = new NodeRepository(jobs, this.node);
   }
 
@@ -43,9 +54,20 @@ public final class Store implements AutoCloseable {
   public static Store embedded(StateDirectory state) {
     EmbeddedDatabase database = EmbeddedDatabase.open(state);
     try {
-      return new Store(database.dataSource(), database, nodeName(state));
+      return new Store(database.dataSource(), new Reach(database::address, database::close), state);
     } catch (RuntimeException | Error e) {
       database.close();
+      throw e;
+    }
+  }
+
+  /** The store in a PostgreSQL database, over a pool of its own; missing tables are created. */
+  public static Store at(DatabaseAddress database, StateDirectory state) {
+    ConnectionPool pool = ConnectionPool.forStore(database);
+    try {
+      return new Store(pool, new Reach(() -> database, pool::close), state);
+    } catch (RuntimeException | Error e) {
+      pool.close();
       throw e;
     }
   }
@@ -56,7 +78,27 @@ public final class Store implements AutoCloseable {
    * directory of its own.
    */
   public static Store over(DataSource dataSource, StateDirectory state) {
-    return new Store(dataSource, null, nodeName(state));
+    return new Store(dataSource, new Reach(Store::notReachable, () -> {}), state);
+  }
+
+  private static DatabaseAddress notReachable() {
+    throw new PartitaException(
+        "Nobody has said where the store's database is; give the data source its URL");
+  }
+
+  /**
+   * As {@link #over(DataSource, StateDirectory)}, and others can be told how to reach it.
+   *
+   * @param elsewhere where it is; null if it is the embedded database of {@code state}, which this
+   *     JVM has opened
+   */
+  public static Store over(
+      DataSource dataSource, StateDirectory state, @Nullable DatabaseAddress elsewhere) {
+    if (elsewhere != null) {
+      return new Store(dataSource, new Reach(() -> elsewhere, () -> {}), state);
+    }
+    DatabaseServer server = DatabaseServer.of(state);
+    return new Store(dataSource, new Reach(server::address, server::close), state);
   }
 
   /** Nobody else has it: the directory is locked, and a copy of it is elsewhere. */
@@ -103,6 +145,15 @@ public final class Store implements AutoCloseable {
     return dataSource;
   }
 
+  /**
+   * Where processes of this host find the store's database; from the first call on they can.
+   *
+   * @throws PartitaException if they cannot
+   */
+  public DatabaseAddress address() {
+    return reach.address.get();
+  }
+
   /** This process among those that use the store. */
   public Node node() {
     return node;
@@ -143,12 +194,10 @@ public final class Store implements AutoCloseable {
     JobParameters.check(parameters);
   }
 
-  /** Closes an embedded database, even if connections are still in use. Idempotent. */
+  /** Closes a database of its own, even if connections are still in use. Idempotent. */
   @Override
   public void close() {
     node.close();
-    if (embedded != null) {
-      embedded.close();
-    }
+    reach.end.run();
   }
 }

@@ -35,9 +35,9 @@ class ServerSetupTest {
 
   @Test
   void passwords_areGeneratedOnceAndForTheOwnerOnly() throws IOException {
-    ServerSecrets.prepare(layout);
+    ServerSecrets.prepare(layout, null);
     String first = Files.readString(layout.secrets());
-    ServerSecrets.prepare(layout);
+    ServerSecrets.prepare(layout, null);
 
     assertThat(Files.readString(layout.secrets())).isEqualTo(first);
     for (Path file :
@@ -51,7 +51,7 @@ class ServerSetupTest {
   void adminPasswordOfOnesOwn_isTakenAsItIs() throws IOException {
     Files.writeString(layout.adminPassword(), "${not}{aes}a variable\n");
 
-    ServerSecrets.prepare(layout);
+    ServerSecrets.prepare(layout, null);
 
     assertThat(Files.readString(layout.secrets()))
         .contains(
@@ -62,7 +62,7 @@ class ServerSetupTest {
   void emptyPasswordFile_isRefused() throws IOException {
     Files.writeString(layout.adminPassword(), "\n");
 
-    assertThatThrownBy(() -> ServerSecrets.prepare(layout))
+    assertThatThrownBy(() -> ServerSecrets.prepare(layout, null))
         .isInstanceOf(PartitaException.class)
         .hasMessageContaining(layout.adminPassword() + " is empty");
   }
@@ -72,7 +72,7 @@ class ServerSetupTest {
     Files.createDirectories(layout.database());
     Files.createFile(layout.database().resolve("partita.mv.db"));
 
-    assertThatThrownBy(() -> ServerSecrets.prepare(layout))
+    assertThatThrownBy(() -> ServerSecrets.prepare(layout, null))
         .isInstanceOf(PartitaException.class)
         .hasMessageContaining("password is gone: restore");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CheckpointTransactionsTest {
   private final List<byte[]> sent = new ArrayList<>();
   private final CheckpointTransactions transactions =
-      new CheckpointTransactions(LocalTransactionManager.getInstance(), sent::add);
+      new CheckpointTransactions(LocalTransactionManager.getInstance(), () -> null, sent::add);
 
   @AfterEach
   void leaveNoTransaction() throws Exception {

@@ -5,19 +5,24 @@ import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** Fills the {@link Shared} fields of artifacts that are no CDI beans. */
-public final class SharedFields {
-  private SharedFields() {}
+/**
+ * Fills the {@link Shared} fields and the named data sources of artifacts that are no CDI beans.
+ */
+public final class InjectedFields {
+  private InjectedFields() {}
 
   /** Whether the class has such fields, its superclasses included. */
   public static boolean areIn(Class<?> type) {
     return Stream.<Class<?>>iterate(type, one -> one != null, Class::getSuperclass)
         .flatMap(one -> Arrays.stream(one.getDeclaredFields()))
-        .anyMatch(field -> field.isAnnotationPresent(Shared.class));
+        .anyMatch(field -> field.isAnnotationPresent(Shared.class) || sourceOf(field) != null);
   }
 
   /**
@@ -25,12 +30,17 @@ public final class SharedFields {
    *
    * @throws jakarta.enterprise.inject.UnsatisfiedResolutionException if there are no shared objects
    *     of a field's type
+   * @throws io.partita.PartitaException if there is no data source of a field's name
    */
   public static void inject(BeanManager beans, Object artifact) throws IllegalAccessException {
     AnnotatedType<?> type = beans.createAnnotatedType(artifact.getClass());
     for (AnnotatedField<?> annotated : type.getFields()) {
       Field field = annotated.getJavaMember();
-      if (annotated.isAnnotationPresent(Shared.class)
+      String source = sourceOf(field);
+      if (source != null) {
+        field.setAccessible(true);
+        field.set(artifact, NamedDataSources.find(source));
+      } else if (annotated.isAnnotationPresent(Shared.class)
           && annotated.isAnnotationPresent(Inject.class)) {
         InjectionPoint point = beans.createInjectionPoint(annotated);
         field.setAccessible(true);
@@ -38,5 +48,15 @@ public final class SharedFields {
             artifact, beans.getInjectableReference(point, beans.createCreationalContext(null)));
       }
     }
+  }
+
+  /** The name of the data source that the field is to have; null if it is to have none. */
+  private static @Nullable String sourceOf(Field field) {
+    Named named = field.getAnnotation(Named.class);
+    return field.getType() == DataSource.class
+            && field.isAnnotationPresent(Inject.class)
+            && named != null
+        ? named.value()
+        : null;
   }
 }
