@@ -35,13 +35,13 @@ class FencedCheckpointTest {
   private @Nullable Store store;
 
   private Attempts attempts(Kind kind) {
-    if (kind == Kind.POSTGRES) {
-      store =
-          Store.at(DatabaseAddress.of(Postgres.newDatabase(), Postgres.USER, Postgres.PASSWORD));
-    } else {
-      state = StateDirectory.open(temp.resolve("home"), "test");
-      store = Store.embedded(state);
-    }
+    state = StateDirectory.open(temp.resolve("home"), "test");
+    store =
+        kind == Kind.H2
+            ? Store.embedded(state)
+            : Store.at(
+                DatabaseAddress.of(Postgres.newDatabase(), Postgres.USER, Postgres.PASSWORD),
+                state);
     return store.attempts();
   }
 
