@@ -89,7 +89,7 @@ class ServerLifecycleIT {
     server.start(endpoint);
     try (JobHost jobs = ServerHost.connect(layout.home(), null)) {
       Await.until(FAILED, "FAILED", () -> progress(jobs, execution).batchStatus().equals("FAILED"));
-      long restarted = jobs.restart(execution, new Properties());
+      long restarted = jobs.restart(execution, new Properties(), copyTree(), false);
       Await.until(JOB, "end of the restart", () -> progress(jobs, restarted).isOver());
       assertThat(progress(jobs, restarted).batchStatus()).isEqualTo("COMPLETED");
     }

@@ -121,7 +121,7 @@ class NodeTest {
         .attempts()
         .end(
             store.attempts().begin(ended, null),
-            new Attempt.Ending(null, "COMPLETED", "", "for people", null, 0));
+            new Attempt.Ending(null, "COMPLETED", "", "for people", null, null, 0));
 
     join(nameOf(store.node().id()));
 
