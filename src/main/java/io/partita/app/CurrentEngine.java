@@ -49,6 +49,7 @@ final class CurrentEngine {
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
                 SupervisorOptions.DEFAULTS,
+                false,
                 null,
                 (worker, line) -> System.out.println("[" + worker + "] " + line),
                 SkippedSink.NONE));

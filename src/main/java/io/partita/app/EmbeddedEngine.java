@@ -55,6 +55,7 @@ public final class EmbeddedEngine implements AutoCloseable {
                 JvmOptions.DEFAULTS.classPath(),
                 new SupervisorOptions(state.path("run"))
                     .withArchiveDirectory(state.path("archives")),
+                true,
                 state.path("manager"),
                 output,
                 skipped));

@@ -4,7 +4,11 @@ import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
 import io.partita.config.ManagerSettings;
+import io.partita.config.ProfileSettings;
 import io.partita.config.Settings;
+import io.partita.config.WorkerSettings;
+import io.partita.limits.HostMemory;
+import io.partita.limits.MemorySize;
 import io.partita.manager.ExternalManager;
 import io.partita.manager.ManagerOptions;
 import io.partita.manager.ManagerService;
@@ -16,6 +20,8 @@ import io.partita.process.ProcessSupervisor;
 import io.partita.process.SupervisorOptions;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerPoolOptions;
+import io.partita.worker.WorkerProfile;
+import io.partita.worker.WorkerProfiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers and all that belongs to them, however the process around them was started. */
 final class PartitionEngine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.partita.app");
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
   /** Ten times the defaults: a worker's start is spared C2, what runs for seconds still gets it. */
@@ -44,6 +51,7 @@ final class PartitionEngine implements AutoCloseable {
    *
    * @param classPath a worker's class path
    * @param supervision where files about workers are kept
+   * @param jobsMayRunCode whether job XML may set what can run code in workers
    * @param managerState where the manager keeps what outlives it; null for nowhere
    * @param output takes what workers print
    * @param skipped takes what partitions skip
@@ -51,6 +59,7 @@ final class PartitionEngine implements AutoCloseable {
   record Place(
       List<String> classPath,
       SupervisorOptions supervision,
+      boolean jobsMayRunCode,
       @Nullable Path managerState,
       OutputSink output,
       SkippedSink skipped) {}
@@ -58,17 +67,22 @@ final class PartitionEngine implements AutoCloseable {
   private PartitionEngine(Settings settings, Place place) {
     ManagerService external = external(settings); // may refuse, when there is nothing to close yet
     supervisor =
-        ProcessSupervisor.start(place.supervision.withSilenceLimit(settings.workerSilence()));
+        ProcessSupervisor.start(place.supervision.withSilenceLimit(settings.workers().silence()));
+    WorkerProfiles profiles = profiles(settings, place);
     WorkerPoolOptions options =
         WorkerPoolOptions.forHandler(PartitionTaskHandler.class)
             .withProcesses(settings.processes())
-            .withJvm(jvm(settings, place))
+            .withMemory(memory(settings))
+            .withJvm(profiles.usual().jvm())
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
     manager = external == null ? ownManager(settings, place) : external;
     services =
         new PartitionServices(
-            pool, new ProgressBoard(place.skipped), settings.partitions(), manager);
+            new PartitionServices.Workers(pool, profiles),
+            new ProgressBoard(place.skipped),
+            settings.partitions(),
+            manager);
   }
 
   static PartitionEngine start(Settings settings, Place place) {
@@ -86,7 +100,7 @@ final class PartitionEngine implements AutoCloseable {
     JvmOptions jvm =
         ManagerOptions.DEFAULTS
             .jvm()
-            .withJavaHome(settings.workerJavaHome())
+            .withJavaHome(settings.workers().usual().javaHome())
             .withClassPath(place.classPath)
             .plusArguments("-Xmx" + settings.manager().heap());
     return new OwnManager(
@@ -115,16 +129,37 @@ final class PartitionEngine implements AutoCloseable {
     supervisor.close();
   }
 
-  private static JvmOptions jvm(Settings settings, Place place) {
+  private static long memory(Settings settings) {
+    HostMemory there = HostMemory.read();
+    long forWorkers = there.share(settings.workers().memoryShare());
+    LOG.log(
+        System.Logger.Level.INFO,
+        "Workers have {0} of memory together, of {1}",
+        MemorySize.text(forWorkers),
+        there);
+    return forWorkers;
+  }
+
+  private static WorkerProfiles profiles(Settings settings, Place place) {
+    WorkerSettings workers = settings.workers();
     List<String> arguments = new ArrayList<>(LATER_C2);
-    arguments.add("-Xmx" + settings.workerHeap());
-    if (settings.workerArchive() != null) {
-      arguments.add("-XX:SharedArchiveFile=" + settings.workerArchive());
+    if (workers.archive() != null) {
+      arguments.add("-XX:SharedArchiveFile=" + workers.archive());
     }
-    arguments.addAll(settings.workerArguments());
-    return JvmOptions.DEFAULTS
-        .withJavaHome(settings.workerJavaHome())
-        .withClassPath(place.classPath)
-        .plusArguments(arguments.toArray(String[]::new));
+    JvmOptions jvm =
+        JvmOptions.DEFAULTS
+            .withClassPath(place.classPath)
+            .plusArguments(arguments.toArray(String[]::new));
+    return new WorkerProfiles(
+        workers.profiles().stream().map(one -> profile(one, jvm)).toList(), place.jobsMayRunCode);
+  }
+
+  private static WorkerProfile profile(ProfileSettings settings, JvmOptions base) {
+    JvmOptions jvm =
+        base.withJavaHome(settings.javaHome())
+            .withEnvironment(settings.environment())
+            .plusArguments(settings.jvmArguments().toArray(String[]::new));
+    return new WorkerProfile(settings.name(), settings.processes(), jvm, settings.limits())
+        .withSizesOf(settings.jvmArguments());
   }
 }

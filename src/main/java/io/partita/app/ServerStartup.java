@@ -87,6 +87,7 @@ public final class ServerStartup implements ServletContextListener {
                 workerClassPath(context),
                 new SupervisorOptions(state.path("run"))
                     .withArchiveDirectory(state.path("archives")),
+                false,
                 state.path("manager"),
                 output,
                 new SkippedLog(state.path("logs"))));

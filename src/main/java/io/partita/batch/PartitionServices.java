@@ -1,7 +1,13 @@
 package io.partita.batch;
 
 import io.partita.manager.ManagerService;
+import io.partita.worker.WorkerKind;
 import io.partita.worker.WorkerPool;
+import io.partita.worker.WorkerProfiles;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jberet.runtime.context.StepContextImpl;
@@ -13,21 +19,27 @@ import org.jberet.spi.PartitionHandler;
  */
 public final class PartitionServices {
   private final WorkerPool pool;
+  private final WorkerProfiles profiles;
   private final ProgressBoard board;
   private final PartitionOptions options;
   private final ExecutionSessions sessions;
   private final Set<ProcessPartitionHandler> open = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param workers which runs partitions
    * @param manager has the shared objects of jobs
    */
   public PartitionServices(
-      WorkerPool pool, ProgressBoard board, PartitionOptions options, ManagerService manager) {
-    this.pool = pool;
+      Workers workers, ProgressBoard board, PartitionOptions options, ManagerService manager) {
+    this.pool = workers.pool;
+    this.profiles = workers.profiles;
     this.board = board;
     this.options = options;
     this.sessions = new ExecutionSessions(manager, options.collectable());
   }
+
+  /** The processes that partitions run in, and which kinds of them there are. */
+  public record Workers(WorkerPool pool, WorkerProfiles profiles) {}
 
   /** A handler for the partitions of {@code step}. */
   public PartitionHandler handler(StepContextImpl step) {
@@ -49,6 +61,18 @@ public final class PartitionServices {
 
   WorkerPool pool() {
     return pool;
+  }
+
+  /** The workers that the step and its job ask for by their properties. */
+  WorkerKind workers(StepContextImpl step) {
+    Map<String, String> wanted = new HashMap<>();
+    for (Properties level :
+        Arrays.asList(step.getJobContext().getProperties(), step.getProperties())) {
+      if (level != null) {
+        level.stringPropertyNames().forEach(name -> wanted.put(name, level.getProperty(name)));
+      }
+    }
+    return profiles.choose(wanted);
   }
 
   ProgressBoard board() {

@@ -2,6 +2,7 @@ package io.partita.batch;
 
 import io.partita.partition.CollectedData;
 import io.partita.partition.PartitionAssignment;
+import io.partita.worker.WorkerKind;
 import jakarta.batch.operations.BatchRuntimeException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -32,13 +33,18 @@ public final class ProcessPartitionHandler
   private final StepContextImpl step;
   private final PartitionServices services;
   private final CollectedData collected;
+  private final WorkerKind workers;
   private final List<RunningPartition> partitions = new CopyOnWriteArrayList<>();
   private @Nullable BlockingQueue<Boolean> freedThreads;
   private @Nullable StepOfPartitions shared;
 
+  /**
+   * @throws io.partita.PartitaException if the step asks for workers that it cannot have: it fails
+   */
   ProcessPartitionHandler(StepContextImpl step, PartitionServices services) {
     this.step = step;
     this.services = services;
+    this.workers = services.workers(step);
     this.collected =
         new CollectedData(
             Thread.currentThread().getContextClassLoader(), services.options().collectable());
@@ -56,6 +62,7 @@ public final class ProcessPartitionHandler
             job(),
             step.getJobContext().getJobRepository(),
             services,
+            workers,
             collected,
             queue,
             freedThreads);

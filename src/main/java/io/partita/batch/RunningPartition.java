@@ -55,7 +55,7 @@ final class RunningPartition implements TaskListener {
       report();
       return;
     }
-    submitted.complete(step.pool().submit(bytes, this));
+    submitted.complete(step.pool().submit(step.workers(), bytes, this));
   }
 
   /** Reports a partition that was not begun, because the job is to stop. */

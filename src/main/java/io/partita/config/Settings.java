@@ -2,7 +2,6 @@ package io.partita.config;
 
 import io.partita.PartitaException;
 import io.partita.batch.PartitionOptions;
-import io.partita.process.SupervisorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.ConfigValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, validated. A wrong one is refused with its key, its value and where it was set.
@@ -20,16 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     directory
  * @param processes {@code partita.pool.processes}: how many workers run at once; default the number
  *     of cores
- * @param workerHeap {@code partita.worker.heap}: a worker's largest heap as {@code -Xmx} takes it;
- *     default {@code 256m}
- * @param workerArguments {@code partita.worker.jvm-arguments}: more JVM arguments for workers,
- *     separated by commas
- * @param workerArchive {@code partita.worker.archive}: a class data archive that workers start
- *     from; one that does not fit is ignored by the JVM; null for none
- * @param workerJavaHome {@code partita.worker.java-home}: the JDK of workers; default the one this
- *     process runs on
- * @param workerSilence {@code partita.worker.silence}: a worker that shows no heartbeat is killed
- *     after so long (an ISO-8601 duration, default {@code PT60S})
+ * @param workers {@code partita.worker.*} and {@code partita.profile.*}
  * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and
  *     {@code partita.collector.allow} (package prefixes, separated by commas)
  * @param manager {@code partita.manager.*}
@@ -37,18 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
     Path home,
     int processes,
-    String workerHeap,
-    List<String> workerArguments,
-    @Nullable Path workerArchive,
-    Path workerJavaHome,
-    Duration workerSilence,
+    WorkerSettings workers,
     PartitionOptions partitions,
     ManagerSettings manager) {
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
-
-  public Settings {
-    workerArguments = List.copyOf(workerArguments);
-  }
 
   /** The settings of this process, from its MicroProfile Config sources. */
   public static Settings read() {
@@ -56,42 +37,17 @@ public record Settings(
     return new Settings(
         optional(config, "partita.home", Path.class).orElse(Path.of(".partita")),
         processes(config),
-        heap(config, "partita.worker.heap", "256m"),
-        optional(config, "partita.worker.jvm-arguments", String[].class)
-            .map(List::of)
-            .orElse(List.of()),
-        optional(config, "partita.worker.archive", Path.class).orElse(null),
-        optional(config, "partita.worker.java-home", Path.class)
-            .orElse(Path.of(System.getProperty("java.home"))),
-        silence(config),
+        WorkerSettings.read(config),
         partitions(config),
         ManagerSettings.read(config));
   }
 
   public Settings withHome(Path directory) {
-    return new Settings(
-        directory,
-        processes,
-        workerHeap,
-        workerArguments,
-        workerArchive,
-        workerJavaHome,
-        workerSilence,
-        partitions,
-        manager);
+    return new Settings(directory, processes, workers, partitions, manager);
   }
 
   public Settings withProcesses(int count) {
-    return new Settings(
-        home,
-        count,
-        workerHeap,
-        workerArguments,
-        workerArchive,
-        workerJavaHome,
-        workerSilence,
-        partitions,
-        manager);
+    return new Settings(home, count, workers, partitions, manager);
   }
 
   private static int processes(Config config) {
@@ -110,19 +66,6 @@ public record Settings(
       throw refused(config, key, "must be a size such as 256m or 2g");
     }
     return heap;
-  }
-
-  private static Duration silence(Config config) {
-    Duration silence =
-        optional(config, "partita.worker.silence", Duration.class)
-            .orElse(SupervisorOptions.DEFAULTS.silenceLimit());
-    if (silence.compareTo(SupervisorOptions.DEFAULTS.heartbeat()) <= 0) {
-      throw refused(
-          config,
-          "partita.worker.silence",
-          "must be longer than a heartbeat, " + SupervisorOptions.DEFAULTS.heartbeat());
-    }
-    return silence;
   }
 
   private static PartitionOptions partitions(Config config) {

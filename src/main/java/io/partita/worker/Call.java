@@ -16,6 +16,8 @@ final class Call implements RunningTask {
 
   private final Dispatcher dispatcher;
   private final long id;
+  private final WorkerKind kind;
+  private final long submitted = System.nanoTime();
   private final TaskListener listener;
   private final AtomicBoolean over = new AtomicBoolean();
 
@@ -28,15 +30,29 @@ final class Call implements RunningTask {
   private int attempts;
   private boolean killed;
 
-  Call(Dispatcher dispatcher, long id, byte[] task, TaskListener listener) {
+  /** What is to run, and where. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
+  record Task(long id, WorkerKind kind, byte[] bytes) {}
+
+  Call(Dispatcher dispatcher, Task task, TaskListener listener) {
     this.dispatcher = dispatcher;
-    this.id = id;
-    this.task = task;
+    this.id = task.id;
+    this.kind = task.kind;
+    this.task = task.bytes;
     this.listener = listener;
   }
 
   long id() {
     return id;
+  }
+
+  WorkerKind kind() {
+    return kind;
+  }
+
+  /** Since its submission. */
+  long age(long now) {
+    return now - submitted;
   }
 
   static boolean fits(byte[] bytes) {

@@ -33,9 +33,15 @@ final class Worker {
       Dispatcher dispatcher,
       ScheduledExecutorService timer) {}
 
+  /**
+   * What one worker is started as.
+   *
+   * @param launchRound what its kind's budget is told when it fails
+   */
+  record Post(WorkerKind kind, int number, int launchRound) {}
+
   private final Staff staff;
-  private final int number;
-  private final int launchRound;
+  private final Post post;
   private final Thread thread;
   final Outbox outbox = new Outbox();
 
@@ -51,11 +57,10 @@ final class Worker {
   private @Nullable String doom;
   private boolean dismissed;
 
-  Worker(Staff staff, int number, int launchRound) {
+  Worker(Staff staff, Post post) {
     this.staff = staff;
-    this.number = number;
-    this.launchRound = launchRound;
-    this.thread = new Thread(this::run, "partita-worker-" + number);
+    this.post = post;
+    this.thread = new Thread(this::run, "partita-worker-" + post.number);
     thread.setDaemon(true);
   }
 
@@ -64,11 +69,19 @@ final class Worker {
   }
 
   int number() {
-    return number;
+    return post.number;
   }
 
   int launchRound() {
-    return launchRound;
+    return post.launchRound;
+  }
+
+  WorkerKind kind() {
+    return post.kind;
+  }
+
+  boolean isOf(WorkerKind kind) {
+    return post.kind.equals(kind);
   }
 
   boolean isCurrentThread() {
@@ -76,7 +89,7 @@ final class Worker {
   }
 
   synchronized WorkerId id() {
-    return new WorkerId(number, child == null ? 0 : child.pid());
+    return new WorkerId(post.number, child == null ? 0 : child.pid());
   }
 
   synchronized void kill(String why) {
@@ -102,17 +115,17 @@ final class Worker {
   private synchronized void expectExit() {
     dismissed = true;
     if (child != null) {
-      child.expectExit(staff.options().jvm().termGrace());
+      child.expectExit(post.kind.jvm().termGrace());
     }
   }
 
   private void run() {
-    String failure = "Worker " + number + " failed in its parent; see the log";
+    String failure = "Worker " + post.number + " failed in its parent; see the log";
     try {
       failure = live();
     } catch (RuntimeException | Error e) {
       // The top of the thread: the pool must hear that this worker is gone.
-      LOG.log(Level.ERROR, "The thread of worker " + number + " failed", e);
+      LOG.log(Level.ERROR, "The thread of worker " + post.number + " failed", e);
       kill("its thread in the parent failed: " + e);
     } finally {
       Call lost = staff.dispatcher().detach(this);
@@ -131,7 +144,7 @@ final class Worker {
     try {
       started = staff.supervisor().launch(request());
     } catch (PartitaException e) {
-      String failure = "Worker %d could not be started: %s".formatted(number, e.getMessage());
+      String failure = "Worker %d could not be started: %s".formatted(post.number, e.getMessage());
       LOG.log(Level.WARNING, failure);
       return failure;
     }
@@ -143,10 +156,10 @@ final class Worker {
 
   private ChildRequest request() {
     WorkerPoolOptions options = staff.options();
-    String name = "worker-" + number;
+    String name = "worker-" + post.number;
     return new ChildRequest(
             name,
-            options.jvm(),
+            post.kind.jvm(),
             WorkerMain.class.getName(),
             List.of(name, options.handler()),
             options.output())
@@ -186,7 +199,7 @@ final class Worker {
   }
 
   private @Nullable String awaitReady(ChildJvm started, ChildConnection connection) {
-    Duration limit = staff.options().jvm().startTimeout();
+    Duration limit = post.kind.jvm().startTimeout();
     ScheduledFuture<?> alarm =
         staff
             .timer()
@@ -288,7 +301,7 @@ final class Worker {
     String text =
         "%s could not be started: %s (%s); command: %s; its last output: %s"
             .formatted(
-                "Worker " + number,
+                "Worker " + post.number,
                 failure,
                 cause,
                 started.commandLine(),
