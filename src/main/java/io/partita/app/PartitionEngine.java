@@ -67,7 +67,12 @@ final class PartitionEngine implements AutoCloseable {
   private PartitionEngine(Settings settings, Place place) {
     ManagerService external = external(settings); // may refuse, when there is nothing to close yet
     supervisor =
-        ProcessSupervisor.start(place.supervision.withSilenceLimit(settings.workers().silence()));
+        ProcessSupervisor.start(
+            place
+                .supervision
+                .withSilenceLimit(settings.workers().silence())
+                .withControlGroups(true));
+    LOG.log(System.Logger.Level.INFO, "Limits of workers: {0}", supervisor.limits());
     WorkerProfiles profiles = profiles(settings, place);
     WorkerPoolOptions options =
         WorkerPoolOptions.forHandler(PartitionTaskHandler.class)

@@ -4,6 +4,9 @@ import io.partita.Deadline;
 import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
 import io.partita.ProcessIdentity;
+import io.partita.limits.ChildGroup;
+import io.partita.limits.MemorySize;
+import io.partita.limits.MemoryUse;
 import io.partita.transport.Connection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +47,7 @@ public final class ChildJvm {
       ProcessIdentity identity,
       ChildRecord record,
       @Nullable Session session,
+      @Nullable ChildGroup group,
       ScheduledExecutorService timer) {}
 
   private final Parts parts;
@@ -57,6 +61,7 @@ public final class ChildJvm {
   private boolean stopped;
   private @Nullable ExitCause killed;
 
+  private volatile boolean starved;
   private volatile int exitCode = -1;
   private volatile @Nullable ProcStat seen;
   private volatile @Nullable String evidence;
@@ -217,6 +222,33 @@ public final class ChildJvm {
     return new Vigil.Sight(System.nanoTime(), parts.record().beats(), stat);
   }
 
+  /** For the patrol: kills it if it has more memory than it may, unless the kernel does. */
+  void holdToMemory() {
+    long limit = parts.request().limits().maxRss();
+    ChildGroup group = parts.group();
+    if (limit == 0 || (group != null && group.holdsMemory()) || !parts.process().isAlive()) {
+      return;
+    }
+    long resident = MemoryUse.of(pid());
+    if (resident > limit) {
+      String found = Evidence.of(pid());
+      evidence = found;
+      String why =
+          "VmRSS %s is over max-rss %s"
+              .formatted(MemorySize.text(resident), MemorySize.text(limit));
+      LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
+      kill(new ExitCause(Kind.OUT_OF_MEMORY, why));
+    }
+  }
+
+  /** When the process is gone. */
+  void closeGroup() {
+    ChildGroup group = parts.group();
+    if (group != null) {
+      group.close();
+    }
+  }
+
   /** Kills it for not living; what can be known of it is kept. */
   void killHung(String why) {
     String found = Evidence.of(pid());
@@ -268,6 +300,8 @@ public final class ChildJvm {
   private void awaitExit(Runnable cleanUp) {
     try {
       int code = parts.process().waitFor();
+      ChildGroup group = parts.group();
+      starved = group != null && group.ranOutOfMemory();
       cleanUp.run();
       awaitOutput();
       ChildConnection made = connection.handle((result, failure) -> result).join();
@@ -300,6 +334,9 @@ public final class ChildJvm {
   }
 
   private synchronized ExitCause causeOf(int code, @Nullable ChildConnection made) {
+    if (starved && killed == null && code == ExitEvidence.KILL) {
+      return new ExitCause(Kind.KERNEL_OOM, "over max-rss of its control group");
+    }
     ExitEvidence.Contact contact =
         made == null
             ? ExitEvidence.Contact.NEVER

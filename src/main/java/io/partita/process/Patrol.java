@@ -77,6 +77,7 @@ final class Patrol {
     lastRound = now;
     List<Map.Entry<ChildJvm, Vigil>> all = new ArrayList<>(vigils.entrySet());
     for (Map.Entry<ChildJvm, Vigil> one : all) {
+      one.getKey().holdToMemory();
       Vigil.Sight sight = one.getKey().look();
       if (late) {
         one.getValue().restart(sight);

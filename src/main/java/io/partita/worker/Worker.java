@@ -163,6 +163,7 @@ final class Worker {
             WorkerMain.class.getName(),
             List.of(name, options.handler()),
             options.output())
+        .withLimits(post.kind.limits())
         .withTraining(
             new Training(options.handler(), List.of(ToWorker.frame(new ToWorker.Exit()))));
   }

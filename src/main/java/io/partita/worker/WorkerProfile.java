@@ -52,6 +52,10 @@ public record WorkerProfile(String name, int processes, JvmOptions jvm, Resource
     if (limits.direct() > 0) {
       sizes.add("-XX:MaxDirectMemorySize=" + limits.direct());
     }
+    if (limits.cpus() > 0) {
+      // Held or not: its collector and its pools shall not count on more.
+      sizes.add("-XX:ActiveProcessorCount=" + (int) Math.ceil(limits.cpus()));
+    }
     return new WorkerKind(name, processes, jvm.plusArguments(sizes.toArray(String[]::new)), limits);
   }
 
