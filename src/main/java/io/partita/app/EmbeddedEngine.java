@@ -7,6 +7,7 @@ import io.partita.batch.JobDefinition;
 import io.partita.batch.JobService;
 import io.partita.config.Settings;
 import io.partita.partition.CdiArtifactFactory;
+import io.partita.process.EvidenceOptions;
 import io.partita.process.JvmOptions;
 import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
@@ -54,7 +55,8 @@ public final class EmbeddedEngine implements AutoCloseable {
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
                 new SupervisorOptions(state.path("run"))
-                    .withArchiveDirectory(state.path("archives")),
+                    .withArchiveDirectory(state.path("archives"))
+                    .withEvidence(EvidenceOptions.in(state.path("evidence"))),
                 true,
                 state.path("manager"),
                 output,

@@ -14,6 +14,7 @@ import io.partita.manager.ManagerOptions;
 import io.partita.manager.ManagerService;
 import io.partita.manager.OwnManager;
 import io.partita.partition.PartitionTaskHandler;
+import io.partita.process.EvidenceOptions;
 import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import io.partita.process.ProcessSupervisor;
@@ -41,6 +42,10 @@ final class PartitionEngine implements AutoCloseable {
           "-XX:Tier4CompileThreshold=150000",
           "-XX:Tier4BackEdgeThreshold=400000");
 
+  /** In memory only: a worker that is killed would leave its files behind. */
+  private static final List<String> FLIGHT_RECORDING =
+      List.of("-XX:StartFlightRecording=disk=false,maxsize=16m", "-Xlog:jfr+startup=off");
+
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
   private final ManagerService manager;
@@ -66,12 +71,7 @@ final class PartitionEngine implements AutoCloseable {
 
   private PartitionEngine(Settings settings, Place place) {
     ManagerService external = external(settings); // may refuse, when there is nothing to close yet
-    supervisor =
-        ProcessSupervisor.start(
-            place
-                .supervision
-                .withSilenceLimit(settings.workers().silence())
-                .withControlGroups(true));
+    supervisor = ProcessSupervisor.start(supervision(settings, place));
     LOG.log(System.Logger.Level.INFO, "Limits of workers: {0}", supervisor.limits());
     WorkerProfiles profiles = profiles(settings, place);
     WorkerPoolOptions options =
@@ -134,6 +134,21 @@ final class PartitionEngine implements AutoCloseable {
     supervisor.close();
   }
 
+  private static SupervisorOptions supervision(Settings settings, Place place) {
+    WorkerSettings workers = settings.workers();
+    EvidenceOptions evidence =
+        place
+            .supervision
+            .evidence()
+            .withHeapDump(workers.heapDump())
+            .withFlightRecording(workers.flightRecording());
+    return place
+        .supervision
+        .withSilenceLimit(workers.silence())
+        .withControlGroups(true)
+        .withEvidence(evidence);
+  }
+
   private static long memory(Settings settings) {
     HostMemory there = HostMemory.read();
     long forWorkers = there.share(settings.workers().memoryShare());
@@ -150,6 +165,9 @@ final class PartitionEngine implements AutoCloseable {
     List<String> arguments = new ArrayList<>(LATER_C2);
     if (workers.archive() != null) {
       arguments.add("-XX:SharedArchiveFile=" + workers.archive());
+    }
+    if (workers.flightRecording()) {
+      arguments.addAll(FLIGHT_RECORDING);
     }
     JvmOptions jvm =
         JvmOptions.DEFAULTS

@@ -10,10 +10,11 @@ import java.util.List;
  *     negative
  * @param collectable package prefixes of classes that a collector may send beside value types and
  *     those of the job's own archives
+ * @param times how long an attempt may take, where the step and the job do not say it themselves
  */
-public record PartitionOptions(Duration stopGrace, List<String> collectable) {
+public record PartitionOptions(Duration stopGrace, List<String> collectable, TimeLimits times) {
   public static final PartitionOptions DEFAULTS =
-      new PartitionOptions(Duration.ofSeconds(30), List.of());
+      new PartitionOptions(Duration.ofSeconds(30), List.of(), TimeLimits.NONE);
 
   public PartitionOptions {
     if (stopGrace.isNegative()) {
@@ -23,10 +24,14 @@ public record PartitionOptions(Duration stopGrace, List<String> collectable) {
   }
 
   public PartitionOptions withStopGrace(Duration grace) {
-    return new PartitionOptions(grace, collectable);
+    return new PartitionOptions(grace, collectable, times);
   }
 
   public PartitionOptions withCollectable(List<String> prefixes) {
-    return new PartitionOptions(stopGrace, prefixes);
+    return new PartitionOptions(stopGrace, prefixes, times);
+  }
+
+  public PartitionOptions withTimes(TimeLimits limits) {
+    return new PartitionOptions(stopGrace, collectable, limits);
   }
 }

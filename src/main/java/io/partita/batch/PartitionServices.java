@@ -1,13 +1,8 @@
 package io.partita.batch;
 
 import io.partita.manager.ManagerService;
-import io.partita.worker.WorkerKind;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerProfiles;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jberet.runtime.context.StepContextImpl;
@@ -63,16 +58,13 @@ public final class PartitionServices {
     return pool;
   }
 
-  /** The workers that the step and its job ask for by their properties. */
-  WorkerKind workers(StepContextImpl step) {
-    Map<String, String> wanted = new HashMap<>();
-    for (Properties level :
-        Arrays.asList(step.getJobContext().getProperties(), step.getProperties())) {
-      if (level != null) {
-        level.stringPropertyNames().forEach(name -> wanted.put(name, level.getProperty(name)));
-      }
-    }
-    return profiles.choose(wanted);
+  /**
+   * What the step and its job ask for by their properties.
+   *
+   * @throws io.partita.PartitaException if they cannot have it
+   */
+  StepWishes wishes(StepContextImpl step) {
+    return StepWishes.of(step, profiles, options.times());
   }
 
   ProgressBoard board() {

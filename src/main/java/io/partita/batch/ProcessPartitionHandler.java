@@ -2,7 +2,6 @@ package io.partita.batch;
 
 import io.partita.partition.CollectedData;
 import io.partita.partition.PartitionAssignment;
-import io.partita.worker.WorkerKind;
 import jakarta.batch.operations.BatchRuntimeException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -33,18 +32,18 @@ public final class ProcessPartitionHandler
   private final StepContextImpl step;
   private final PartitionServices services;
   private final CollectedData collected;
-  private final WorkerKind workers;
+  private final StepWishes wishes;
   private final List<RunningPartition> partitions = new CopyOnWriteArrayList<>();
   private @Nullable BlockingQueue<Boolean> freedThreads;
   private @Nullable StepOfPartitions shared;
 
   /**
-   * @throws io.partita.PartitaException if the step asks for workers that it cannot have: it fails
+   * @throws io.partita.PartitaException if the step asks for what it cannot have: it fails
    */
   ProcessPartitionHandler(StepContextImpl step, PartitionServices services) {
     this.step = step;
     this.services = services;
-    this.workers = services.workers(step);
+    this.wishes = services.wishes(step);
     this.collected =
         new CollectedData(
             Thread.currentThread().getContextClassLoader(), services.options().collectable());
@@ -62,7 +61,7 @@ public final class ProcessPartitionHandler
             job(),
             step.getJobContext().getJobRepository(),
             services,
-            workers,
+            wishes,
             collected,
             queue,
             freedThreads);
@@ -103,7 +102,7 @@ public final class ProcessPartitionHandler
         .execute(
             () ->
                 partitions.forEach(
-                    p -> p.kill("it did not stop within " + grace.toSeconds() + " s")));
+                    p -> p.killHung("it did not stop within " + grace.toSeconds() + " s")));
   }
 
   /** Not on the common pool, whose threads the job's code may hold. */

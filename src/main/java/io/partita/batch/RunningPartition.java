@@ -10,6 +10,7 @@ import io.partita.worker.TaskOutcome;
 import io.partita.worker.WorkerId;
 import jakarta.batch.runtime.BatchStatus;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jberet.repository.JobRepository;
@@ -31,6 +32,7 @@ final class RunningPartition implements TaskListener {
   private final StepOfPartitions step;
   private final PartitionExecutionImpl execution;
   private final ProgressBoard.Place place;
+  private final AttemptWatch watch;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<RunningTask> submitted = new CompletableFuture<>();
   private @Nullable Throwable broken;
@@ -38,6 +40,7 @@ final class RunningPartition implements TaskListener {
   RunningPartition(StepOfPartitions step, PartitionExecutionImpl execution) {
     this.step = step;
     this.execution = execution;
+    this.watch = new AttemptWatch(step.wishes().times(), this::killHung);
     this.place =
         new ProgressBoard.Place(
             step.job().getExecutionId(), execution.getStepName(), execution.getPartitionId());
@@ -55,7 +58,12 @@ final class RunningPartition implements TaskListener {
       report();
       return;
     }
-    submitted.complete(step.pool().submit(step.workers(), bytes, this));
+    RunningTask task = step.pool().submit(step.wishes().workers(), bytes, this);
+    if (step.wishes().times().hasStall()) {
+      Duration interval = AttemptWatch.tick(step.wishes().times());
+      task.send(new PartitionMessage.ShowProgress(interval).encode());
+    }
+    submitted.complete(task);
   }
 
   /** Reports a partition that was not begun, because the job is to stop. */
@@ -79,6 +87,18 @@ final class RunningPartition implements TaskListener {
     }
   }
 
+  /** As {@link #kill}, when what can be known of its worker is kept. */
+  void killHung(String why) {
+    // The verdict may come before the submitter has its handle.
+    var unused =
+        submitted.thenAccept(
+            running -> {
+              if (!ended.isDone()) {
+                running.killHung(why);
+              }
+            });
+  }
+
   /** Completes when the partition has reported to JBeret. */
   CompletableFuture<Void> ended() {
     return ended;
@@ -86,6 +106,7 @@ final class RunningPartition implements TaskListener {
 
   @Override
   public void started(WorkerId worker) {
+    watch.begin();
     step.board().running(place, worker);
   }
 
@@ -96,13 +117,14 @@ final class RunningPartition implements TaskListener {
     }
     try {
       PartitionMessage decoded = PartitionMessage.decode(message);
+      watch.progressed();
       if (decoded instanceof PartitionMessage.Checkpoint checkpoint) {
         save(checkpoint.state());
       } else if (decoded instanceof PartitionMessage.Collected collected) {
         collect(collected.data());
       } else if (decoded instanceof PartitionMessage.ManagerWanted) {
         tellManager();
-      } else {
+      } else if (!(decoded instanceof PartitionMessage.Progressed)) {
         throw new IllegalStateException("a worker never sends " + decoded);
       }
     } catch (Throwable e) {
@@ -140,6 +162,7 @@ final class RunningPartition implements TaskListener {
   /** JBeret waits for the report without a time-out, so nothing may come before it. */
   @Override
   public void ended(TaskOutcome outcome) {
+    watch.close();
     try {
       take(outcome);
     } catch (Throwable e) {

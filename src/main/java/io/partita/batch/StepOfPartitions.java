@@ -2,7 +2,6 @@ package io.partita.batch;
 
 import io.partita.partition.CollectedData;
 import io.partita.partition.PartitionMessage;
-import io.partita.worker.WorkerKind;
 import io.partita.worker.WorkerPool;
 import java.io.Serializable;
 import java.util.concurrent.BlockingQueue;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the partitions of one step share in the parent.
  *
- * @param workers the kind of worker that the partitions need
+ * @param wishes what the step asks for
  * @param reports where JBeret's step thread waits for collected data and for ended partitions
  * @param freedThreads where it waits for a free thread; null if there are as many threads as
  *     partitions
@@ -23,7 +22,7 @@ record StepOfPartitions(
     JobExecutionImpl job,
     JobRepository repository,
     PartitionServices services,
-    WorkerKind workers,
+    StepWishes wishes,
     CollectedData collected,
     BlockingQueue<Serializable> reports,
     @Nullable BlockingQueue<Boolean> freedThreads) {

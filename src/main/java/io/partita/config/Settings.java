@@ -2,6 +2,7 @@ package io.partita.config;
 
 import io.partita.PartitaException;
 import io.partita.batch.PartitionOptions;
+import io.partita.batch.TimeLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +20,9 @@ import org.eclipse.microprofile.config.ConfigValue;
  * @param processes {@code partita.pool.processes}: how many workers run at once; default the number
  *     of cores
  * @param workers {@code partita.worker.*} and {@code partita.profile.*}
- * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}) and
- *     {@code partita.collector.allow} (package prefixes, separated by commas)
+ * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}),
+ *     {@code partita.partition.timeout} and {@code partita.partition.stall-timeout} (the same,
+ *     default none), and {@code partita.collector.allow} (package prefixes, separated by commas)
  * @param manager {@code partita.manager.*}
  */
 public record Settings(
@@ -78,7 +80,17 @@ public record Settings(
     if (grace.isPresent() && grace.get().isNegative()) {
       throw refused(config, "partita.stop.grace", "must not be negative");
     }
-    return grace.map(options::withStopGrace).orElse(options);
+    TimeLimits times =
+        new TimeLimits(time(config, TimeLimits.WHOLE), time(config, TimeLimits.STALL));
+    return grace.map(options::withStopGrace).orElse(options).withTimes(times);
+  }
+
+  private static Duration time(Config config, String key) {
+    Duration time = optional(config, key, Duration.class).orElse(Duration.ZERO);
+    if (time.isNegative()) {
+      throw refused(config, key, "must not be negative");
+    }
+    return time;
   }
 
   static <T> Optional<T> optional(Config config, String key, Class<T> type) {

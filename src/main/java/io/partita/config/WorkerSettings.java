@@ -17,10 +17,19 @@ import org.jspecify.annotations.Nullable;
  *     so long (an ISO-8601 duration, default {@code PT60S})
  * @param memoryShare {@code partita.memory.share}: how much of the memory that there is all workers
  *     together may need, more than 0 and at most 1; default 0.8
+ * @param heapDump {@code partita.evidence.heap-dump}: whether the heap of a worker is kept that is
+ *     killed because it hangs; default false
+ * @param flightRecording {@code partita.evidence.flight-recording}: whether workers record their
+ *     flight, and it is kept then; default false
  * @param profiles the one called {@link WorkerProfile#DEFAULT} first
  */
 public record WorkerSettings(
-    @Nullable Path archive, Duration silence, double memoryShare, List<ProfileSettings> profiles) {
+    @Nullable Path archive,
+    Duration silence,
+    double memoryShare,
+    boolean heapDump,
+    boolean flightRecording,
+    List<ProfileSettings> profiles) {
   private static final double USUAL_SHARE = 0.8;
 
   public WorkerSettings {
@@ -32,6 +41,8 @@ public record WorkerSettings(
         Settings.optional(config, "partita.worker.archive", Path.class).orElse(null),
         silence(config),
         share(config),
+        Settings.optional(config, "partita.evidence.heap-dump", Boolean.class).orElse(false),
+        Settings.optional(config, "partita.evidence.flight-recording", Boolean.class).orElse(false),
         ProfileSettings.readAll(config));
   }
 

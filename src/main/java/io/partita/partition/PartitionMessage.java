@@ -4,6 +4,7 @@ import io.partita.shared.ManagerAddress;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,16 @@ public sealed interface PartitionMessage {
   /** Parent to worker: there is no manager. */
   record NoManager(String why) implements PartitionMessage {}
 
+  /**
+   * Parent to worker: say at times whether there is progress. Sent once at most.
+   *
+   * @param interval how often
+   */
+  record ShowProgress(Duration interval) implements PartitionMessage {}
+
+  /** Worker to parent: items were read or written since it was last said. */
+  record Progressed() implements PartitionMessage {}
+
   default byte[] encode() {
     WireWriter out = new WireWriter();
     if (this instanceof Checkpoint checkpoint) {
@@ -50,6 +61,10 @@ public sealed interface PartitionMessage {
       manager.prefixes.forEach(out::writeText);
     } else if (this instanceof NoManager no) {
       out.writeEnum(Tag.NO_MANAGER).writeText(no.why);
+    } else if (this instanceof ShowProgress show) {
+      out.writeEnum(Tag.SHOW_PROGRESS).writeLong(show.interval.toMillis());
+    } else if (this instanceof Progressed) {
+      out.writeEnum(Tag.PROGRESSED);
     } else {
       out.writeEnum(this instanceof Stop ? Tag.STOP : Tag.MANAGER_WANTED);
     }
@@ -70,6 +85,8 @@ public sealed interface PartitionMessage {
       case MANAGER_WANTED -> new ManagerWanted();
       case MANAGER_IS -> new ManagerIs(ManagerAddress.read(in), prefixes(in));
       case NO_MANAGER -> new NoManager(in.readText());
+      case SHOW_PROGRESS -> new ShowProgress(Duration.ofMillis(in.readLong()));
+      case PROGRESSED -> new Progressed();
     };
   }
 
@@ -88,6 +105,8 @@ public sealed interface PartitionMessage {
     COLLECTED,
     MANAGER_WANTED,
     MANAGER_IS,
-    NO_MANAGER
+    NO_MANAGER,
+    SHOW_PROGRESS,
+    PROGRESSED
   }
 }

@@ -104,6 +104,8 @@ final class PartitionRun implements PartitionWorker {
       Thread stopper = new Thread(this::stop, "partita-stop");
       stopper.setDaemon(true);
       stopper.start();
+    } else if (heard instanceof PartitionMessage.ShowProgress show) {
+      new ProgressReporter(execution, channel, ended).start(show.interval());
     } else {
       session.heard(heard);
     }

@@ -11,6 +11,7 @@ import io.partita.transport.Connection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ public final class ChildJvm {
   /** A child that closed its connection has no more to do. */
   private static final Duration AFTER_CONNECTION = Duration.ofSeconds(1);
 
+  /** With this option a JVM dies of the signal that has others print their threads. */
+  private static final String IGNORES_SIGNALS = "-Xrs";
+
   /** What a child is made of. */
   record Parts(
       ChildRequest request,
@@ -48,6 +53,7 @@ public final class ChildJvm {
       ChildRecord record,
       @Nullable Session session,
       @Nullable ChildGroup group,
+      EvidenceOptions evidence,
       ScheduledExecutorService timer) {}
 
   private final Parts parts;
@@ -65,6 +71,8 @@ public final class ChildJvm {
   private volatile int exitCode = -1;
   private volatile @Nullable ProcStat seen;
   private volatile @Nullable String evidence;
+  private volatile @Nullable Path evidenceDirectory;
+  private final AtomicBoolean examined = new AtomicBoolean();
 
   ChildJvm(Parts parts, CompletableFuture<Connection> connected) {
     this.parts = parts;
@@ -237,6 +245,9 @@ public final class ChildJvm {
           "VmRSS %s is over max-rss %s"
               .formatted(MemorySize.text(resident), MemorySize.text(limit));
       LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
+      if (examined.compareAndSet(false, true)) {
+        keep(why, found, false);
+      }
       kill(new ExitCause(Kind.OUT_OF_MEMORY, why));
     }
   }
@@ -249,12 +260,49 @@ public final class ChildJvm {
     }
   }
 
-  /** Kills it for not living; what can be known of it is kept. */
-  void killHung(String why) {
+  /**
+   * Kills it because it hangs or takes too long, when what can be known of it is kept: that takes
+   * seconds, or as long as what was asked for besides. Does not wait for that.
+   */
+  public void killHung(String why) {
+    if (!examined.compareAndSet(false, true)) {
+      return;
+    }
     String found = Evidence.of(pid());
     evidence = found;
     LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
-    kill(why);
+    ProcStat stat = ProcStat.of(pid());
+    boolean speaks =
+        stat != null
+            && !stat.isStopped()
+            && connection.isDone()
+            && !parts.request().jvm().arguments().contains(IGNORES_SIGNALS);
+    Runnable rest =
+        () -> {
+          try {
+            keep(why, found, speaks);
+          } finally {
+            kill(why);
+          }
+        };
+    if (speaks && parts.evidence().directory() != null) {
+      Thread thread = new Thread(rest, "partita-evidence-" + name());
+      thread.setDaemon(true);
+      thread.start();
+    } else {
+      rest.run();
+    }
+  }
+
+  private void keep(String why, String found, boolean speaks) {
+    Path home = parts.request().jvm().javaHome();
+    Autopsy.Subject subject = new Autopsy.Subject(name(), identity(), home, tail);
+    evidenceDirectory = new Autopsy(parts.evidence(), subject).perform(why, found, speaks);
+  }
+
+  /** Where {@link #evidence} and what belongs to it is kept; empty if it is not. */
+  public Optional<Path> evidenceDirectory() {
+    return Optional.ofNullable(evidenceDirectory);
   }
 
   void deleteRecord() {

@@ -160,7 +160,15 @@ public final class ProcessSupervisor implements AutoCloseable {
       child =
           new ChildJvm(
               new ChildJvm.Parts(
-                  request, command, process, identity, record, session, group, timer),
+                  request,
+                  command,
+                  process,
+                  identity,
+                  record,
+                  session,
+                  group,
+                  options.evidence(),
+                  timer),
               connected);
     } finally {
       if (child == null) {

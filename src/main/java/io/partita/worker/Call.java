@@ -70,7 +70,12 @@ final class Call implements RunningTask {
 
   @Override
   public void kill(String why) {
-    dispatcher.kill(this, why);
+    dispatcher.kill(this, why, false);
+  }
+
+  @Override
+  public void killHung(String why) {
+    dispatcher.kill(this, why, true);
   }
 
   @Override

@@ -77,7 +77,7 @@ final class Dispatcher {
     return true;
   }
 
-  void kill(Call call, String why) {
+  void kill(Call call, String why, boolean hung) {
     boolean waited;
     Worker runner;
     lock.lock();
@@ -89,6 +89,8 @@ final class Dispatcher {
     }
     if (waited) {
       abandon(List.of(call), "killed before it started: " + why);
+    } else if (runner != null && hung) {
+      runner.killHung(why);
     } else if (runner != null) {
       runner.kill(why);
     }

@@ -15,6 +15,12 @@ public interface RunningTask {
    */
   void kill(String why);
 
+  /**
+   * As {@link #kill}, but what can be known of the worker is kept first, {@link
+   * TaskOutcome.Died#evidence} says where; that takes seconds.
+   */
+  void killHung(String why);
+
   /** Whether the task had not started, and now never will: it ends as NotStarted. */
   boolean cancel();
 }

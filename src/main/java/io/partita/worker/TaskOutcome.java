@@ -2,6 +2,8 @@ package io.partita.worker;
 
 import io.partita.ExitCause;
 import io.partita.wire.RemoteError;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** How a task ended. */
 public sealed interface TaskOutcome {
@@ -20,9 +22,18 @@ public sealed interface TaskOutcome {
   /**
    * The worker died while it ran the task.
    *
-   * @param detail what is known besides, for people: the end of the worker's output
+   * @param detail what is known besides, for people: the end of the worker's output, or where the
+   *     evidence is
+   * @param evidence the directory with what was found when the worker was killed because it hung;
+   *     null if nothing is kept
    */
-  record Died(WorkerId worker, ExitCause cause, String detail) implements TaskOutcome {}
+  record Died(WorkerId worker, ExitCause cause, String detail, @Nullable Path evidence)
+      implements TaskOutcome {
+    /** Without evidence. */
+    public Died(WorkerId worker, ExitCause cause, String detail) {
+      this(worker, cause, detail, null);
+    }
+  }
 
   /** No worker has begun with it: it was cancelled, the pool is closed, or no worker starts. */
   record NotStarted(String why) implements TaskOutcome {}

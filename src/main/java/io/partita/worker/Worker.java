@@ -11,6 +11,7 @@ import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import io.partita.worker.WorkerSnapshot.State;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -96,6 +97,14 @@ final class Worker {
     doom = why;
     if (child != null) {
       child.kill(why);
+    }
+  }
+
+  /** As {@link #kill}, when what can be known of it is kept. */
+  synchronized void killHung(String why) {
+    doom = why;
+    if (child != null) {
+      child.killHung(why);
     }
   }
 
@@ -288,9 +297,18 @@ final class Worker {
         cause,
         lost == null ? "" : " while it ran a task");
     if (lost != null) {
-      lost.end(new TaskOutcome.Died(id(), cause, LastWords.of(started.outputTail())));
+      lost.end(death(started, cause));
     }
     return null;
+  }
+
+  private TaskOutcome.Died death(ChildJvm started, ExitCause cause) {
+    Path evidence = started.evidenceDirectory().orElse(null);
+    String detail =
+        evidence == null
+            ? LastWords.of(started.outputTail())
+            : "What is known of it is in " + evidence;
+    return new TaskOutcome.Died(id(), cause, detail, evidence);
   }
 
   private @Nullable String explain(ChildJvm started, ExitCause cause, String failure) {
