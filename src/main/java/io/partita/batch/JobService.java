@@ -2,6 +2,7 @@ package io.partita.batch;
 
 import io.partita.Deadline;
 import io.partita.JobSnapshot;
+import io.partita.PartitaException;
 import io.partita.batch.JobRefusedException.Reason;
 import io.partita.store.Store;
 import jakarta.batch.operations.JobExecutionAlreadyCompleteException;
@@ -39,6 +40,7 @@ public final class JobService {
   private final Store store;
   private final ProgressBoard board;
   private final LiveExecutions live;
+  private final PartitionServices partitions;
   private boolean closed;
 
   /**
@@ -50,6 +52,7 @@ public final class JobService {
         new JobOperatorImpl(
             new EngineEnvironment(host, store, partitions.sessions(), live::watched));
     this.store = store;
+    this.partitions = partitions;
     this.board = partitions.board();
   }
 
@@ -73,6 +76,7 @@ public final class JobService {
       JobDefinition definition, Properties parameters, @Nullable String user) {
     checkOpen();
     Store.checkParameters(parameters);
+    checkWishes(definition, parameters);
     store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
     JobExecutionImpl execution;
     try {
@@ -84,6 +88,16 @@ public final class JobService {
     }
     bind(execution.getJobInstance().getInstanceId(), definition);
     return execution.getExecutionId();
+  }
+
+  private void checkWishes(JobDefinition definition, Properties parameters) {
+    try {
+      Job job = definition.toJob(operator.getBatchEnvironment().getClassLoader());
+      SubmittedWishes.of(job, parameters).forEach(partitions::checkWishes);
+    } catch (PartitaException e) {
+      throw new JobRefusedException(
+          Reason.INVALID, "Job " + definition.jobId() + ": " + e.getMessage(), e);
+    }
   }
 
   /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */

@@ -3,6 +3,7 @@ package io.partita.batch;
 import io.partita.manager.ManagerService;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerProfiles;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jberet.runtime.context.StepContextImpl;
@@ -65,6 +66,16 @@ public final class PartitionServices {
    */
   StepWishes wishes(StepContextImpl step) {
     return StepWishes.of(step, profiles, options.times());
+  }
+
+  /**
+   * Refuses what a step could not have.
+   *
+   * @throws io.partita.PartitaException naming the property, its value and the limit
+   */
+  void checkWishes(Map<String, String> properties) {
+    options.times().with(properties);
+    profiles.choose(properties);
   }
 
   ProgressBoard board() {

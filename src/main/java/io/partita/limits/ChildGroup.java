@@ -3,12 +3,10 @@ package io.partita.limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** The control group of one child. Safe for use by several threads. */
 public final class ChildGroup {
   private static final System.Logger LOG = System.getLogger("io.partita.limits");
-  private static final String KILLS = "oom_kill ";
 
   /** A share of processor time is given out anew each so many microseconds. */
   private static final int PERIOD = 100_000;
@@ -47,14 +45,7 @@ public final class ChildGroup {
 
   /** Whether the kernel has killed something in here for want of memory. */
   public boolean ranOutOfMemory() {
-    try (Stream<String> events = Files.lines(directory.resolve("memory.events"))) {
-      return events
-          .filter(line -> line.startsWith(KILLS))
-          .anyMatch(line -> Long.parseLong(line.substring(KILLS.length()).strip()) > 0);
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "Events of " + directory, e);
-      return false;
-    }
+    return KernelKills.in(directory.resolve("memory.events")) > 0;
   }
 
   /** When the child is gone: kills what it has left in here, and removes the group. */

@@ -5,6 +5,7 @@ import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
 import io.partita.ProcessIdentity;
 import io.partita.limits.ChildGroup;
+import io.partita.limits.KernelKills;
 import io.partita.limits.MemorySize;
 import io.partita.limits.MemoryUse;
 import io.partita.transport.Connection;
@@ -67,6 +68,7 @@ public final class ChildJvm {
   private boolean stopped;
   private @Nullable ExitCause killed;
 
+  private final long kernelKills = KernelKills.count();
   private volatile boolean starved;
   private volatile int exitCode = -1;
   private volatile @Nullable ProcStat seen;
@@ -349,7 +351,7 @@ public final class ChildJvm {
     try {
       int code = parts.process().waitFor();
       ChildGroup group = parts.group();
-      starved = group != null && group.ranOutOfMemory();
+      starved = group == null ? KernelKills.count() > kernelKills : group.ranOutOfMemory();
       cleanUp.run();
       awaitOutput();
       ChildConnection made = connection.handle((result, failure) -> result).join();
@@ -383,7 +385,10 @@ public final class ChildJvm {
 
   private synchronized ExitCause causeOf(int code, @Nullable ChildConnection made) {
     if (starved && killed == null && code == ExitEvidence.KILL) {
-      return new ExitCause(Kind.KERNEL_OOM, "over max-rss of its control group");
+      boolean isOwnLimit = parts.group() != null;
+      return new ExitCause(
+          Kind.KERNEL_OOM,
+          isOwnLimit ? "over its max-rss" : "over the limit of its parent's control group");
     }
     ExitEvidence.Contact contact =
         made == null

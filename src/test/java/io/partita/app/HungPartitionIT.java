@@ -1,6 +1,7 @@
 package io.partita.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.JobSnapshot;
 import io.partita.testing.Await;
@@ -132,10 +133,9 @@ class HungPartitionIT {
   }
 
   @Test
-  void timeThatIsNone_failsTheStepWithItsText() throws Exception {
-    JobSnapshot end = run(batchlet("slow"), property(STALL, "soon"));
-
-    assertThat(end.failure()).contains(STALL + "=soon must be a time such as PT90S");
+  void timeThatIsNone_isRefusedWithItsText() {
+    assertThatThrownBy(() -> run(batchlet("slow"), property(STALL, "soon")))
+        .hasMessageContaining(STALL + "=soon must be a time such as PT90S");
   }
 
   @Test

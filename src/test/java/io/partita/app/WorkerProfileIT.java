@@ -1,6 +1,7 @@
 package io.partita.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.partita.JobSnapshot;
 import io.partita.limits.MemorySize;
@@ -53,14 +54,11 @@ class WorkerProfileIT {
   }
 
   @Test
-  void moreThanTheProfile_failsTheStepWithTheReason() throws Exception {
-    JobSnapshot end = run("", property("heap", "1g"));
-
-    assertThat(end.batchStatus()).isEqualTo("FAILED");
-    assertThat(end.failure())
-        .contains("partita.worker.heap=1g", "profile default", "limit of 256 MB");
-    assertThat(lines("first")).containsExactly("heap 256 environment null argument null");
-    assertThat(temp.resolve("second")).doesNotExist();
+  void moreThanTheProfile_isRefusedAtOnce() {
+    assertThatThrownBy(() -> run("", property("heap", "1g")))
+        .hasMessageContaining("partita.worker.heap=1g (profile default)")
+        .hasMessageContaining("limit of 256 MB");
+    assertThat(temp.resolve("first")).doesNotExist();
   }
 
   /** Writes down what its JVM was started with. */

@@ -65,6 +65,22 @@ class HostMemoryTest {
     assertThat(HostMemory.read(proc).bytes()).isEqualTo(4 * GB);
   }
 
+  @Test
+  void killsByTheKernel_areCounted_ofEitherVersion() throws IOException {
+    write(proc.resolve("self/cgroup"), "0::/a\n");
+    write(proc.resolve("self/mountinfo"), mounted("/", "cgroup2", "rw"));
+    write(mount.resolve("a/memory.events"), "oom 9\noom_kill 3\noom_group_kill 1\n");
+    assertThat(KernelKills.count(proc)).isEqualTo(3);
+
+    write(proc.resolve("self/cgroup"), "4:memory:/b\n");
+    write(proc.resolve("self/mountinfo"), mounted("/", "cgroup", "rw,memory"));
+    write(mount.resolve("b/memory.oom_control"), "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
+    assertThat(KernelKills.count(proc)).isEqualTo(2);
+
+    write(proc.resolve("self/cgroup"), "4:memory:/\n");
+    assertThat(KernelKills.count(proc)).isZero();
+  }
+
   private String mounted(String root, String type, String options) {
     return "36 25 0:32 %s %s rw,relatime shared:9 - %s %s %s%n"
         .formatted(root, mount, type, type, options);

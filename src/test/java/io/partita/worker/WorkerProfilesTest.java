@@ -46,7 +46,7 @@ class WorkerProfilesTest {
     assertThat(kind.limits()).isEqualTo(LIMITS);
     assertThat(kind.jvm().arguments())
         .contains("-Dbig")
-        .endsWith("-Xmx536870912", "-XX:MaxMetaspaceSize=67108864");
+        .endsWith("-Xmx536870912", "-XX:MaxMetaspaceSize=67108864", "-XX:ActiveProcessorCount=2");
   }
 
   @Test
