@@ -29,6 +29,9 @@ public final class ProcessPartitionHandler
   /** What a killed worker needs at most until it is gone. */
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
 
+  /** Enough for thread dumps: whoever stops a job waits for it. */
+  private static final Duration EVIDENCE_TIME = Duration.ofSeconds(2);
+
   private final StepContextImpl step;
   private final PartitionServices services;
   private final CollectedData collected;
@@ -102,7 +105,9 @@ public final class ProcessPartitionHandler
         .execute(
             () ->
                 partitions.forEach(
-                    p -> p.killHung("it did not stop within " + grace.toSeconds() + " s")));
+                    p ->
+                        p.killHung(
+                            "it did not stop within " + grace.toSeconds() + " s", EVIDENCE_TIME)));
   }
 
   /** Not on the common pool, whose threads the job's code may hold. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class RunningPartition implements TaskListener {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
 
+  /** For a heap and a flight recording, if they are wanted. */
+  private static final Duration EVIDENCE_TIME = Duration.ofSeconds(30);
+
   /** Of the column EXITSTATUS, with a margin for databases that count bytes. */
   private static final int EXIT_STATUS_ROOM = 500;
 
@@ -40,7 +43,7 @@ final class RunningPartition implements TaskListener {
   RunningPartition(StepOfPartitions step, PartitionExecutionImpl execution) {
     this.step = step;
     this.execution = execution;
-    this.watch = new AttemptWatch(step.wishes().times(), this::killHung);
+    this.watch = new AttemptWatch(step.wishes().times(), why -> killHung(why, EVIDENCE_TIME));
     this.place =
         new ProgressBoard.Place(
             step.job().getExecutionId(), execution.getStepName(), execution.getPartitionId());
@@ -87,14 +90,18 @@ final class RunningPartition implements TaskListener {
     }
   }
 
-  /** As {@link #kill}, when what can be known of its worker is kept. */
-  void killHung(String why) {
+  /**
+   * As {@link #kill}, when what can be known of its worker is kept.
+   *
+   * @param evidence how long that may take
+   */
+  void killHung(String why, Duration evidence) {
     // The verdict may come before the submitter has its handle.
     var unused =
         submitted.thenAccept(
             running -> {
               if (!ended.isDone()) {
-                running.killHung(why);
+                running.killHung(why, evidence);
               }
             });
   }

@@ -47,9 +47,6 @@ final class Autopsy {
   /** With this the part of a dump ends that is about threads. */
   private static final String DUMP_END = "JNI global refs";
 
-  /** How long a heap or a recording may take to be written. */
-  private static final Duration FILE_TIME = Duration.ofSeconds(60);
-
   private static final Duration SIGNAL_TIME = Duration.ofSeconds(2);
 
   /** The oldest go first. */
@@ -73,9 +70,9 @@ final class Autopsy {
    *
    * @param why it is going to be killed
    * @param proc what {@code /proc} says
-   * @param speaks whether its JVM may be asked too, which takes seconds
+   * @param toAsk how long its JVM may be asked too; null for not at all
    */
-  @Nullable Path perform(String why, String proc, boolean speaks) {
+  @Nullable Path perform(String why, String proc, @Nullable Duration toAsk) {
     Path parent = options.directory();
     if (parent == null) {
       return null;
@@ -83,9 +80,10 @@ final class Autopsy {
     try {
       Path directory = makeDirectory(parent);
       write(directory, "proc.txt", why + "\n" + proc);
-      if (speaks) {
+      if (toAsk != null) {
+        Deadline deadline = Deadline.after(toAsk);
         dumpThreads(directory);
-        writeFiles(directory);
+        writeFiles(directory, deadline);
       }
       return directory;
     } catch (IOException e) {
@@ -126,7 +124,7 @@ final class Autopsy {
     for (int number = 1; number <= DUMPS && subject.identity.isAlive(); number++) {
       Deadline next = Deadline.after(BETWEEN_DUMPS);
       subject.output.startRecording();
-      run(List.of("/bin/sh", "-c", "kill -QUIT " + pid), SIGNAL_TIME);
+      var unused = run(List.of("/bin/sh", "-c", "kill -QUIT " + pid), SIGNAL_TIME);
       Deadline end = Deadline.after(DUMP_TIME);
       while (!subject.output.recorded().contains(DUMP_END) && !end.hasPassed()) {
         Thread.sleep(LOOK_MILLIS);
@@ -137,22 +135,23 @@ final class Autopsy {
     }
   }
 
-  private void writeFiles(Path directory) throws IOException, InterruptedException {
+  private void writeFiles(Path directory, Deadline deadline)
+      throws IOException, InterruptedException {
     List<String> failed = new ArrayList<>();
     if (options.heapDump()) {
       Path heap = directory.resolve("heap.hprof");
-      ask(heap, failed, "GC.heap_dump", heap.toString());
+      ask(heap, failed, deadline, "GC.heap_dump", heap.toString());
     }
     if (options.flightRecording()) {
       Path recording = directory.resolve("recording.jfr");
-      ask(recording, failed, "JFR.dump", "filename=" + recording);
+      ask(recording, failed, deadline, "JFR.dump", "filename=" + recording);
     }
     if (!failed.isEmpty()) {
       write(directory, "missing.txt", String.join("\n", failed) + "\n");
     }
   }
 
-  private void ask(Path result, List<String> failed, String... command)
+  private void ask(Path result, List<String> failed, Deadline deadline, String... command)
       throws IOException, InterruptedException {
     Path tool = subject.javaHome.resolve("bin/jcmd");
     if (!Files.isExecutable(tool)) {
@@ -161,24 +160,29 @@ final class Autopsy {
     }
     List<String> words = new ArrayList<>(List.of(tool.toString(), Long.toString(pid)));
     words.addAll(List.of(command));
-    run(words, FILE_TIME);
-    if (Files.exists(result)) {
+    boolean ended = run(words, deadline.remaining());
+    boolean isThere = Files.exists(result);
+    if (isThere) {
       Files.setPosixFilePermissions(result, OWNER_FILE);
-    } else {
-      failed.add(result.getFileName() + ": the JVM did not write it within " + FILE_TIME);
+    }
+    if (!ended) {
+      failed.add(result.getFileName() + ": there was no time to write " + (isThere ? "all" : "it"));
+    } else if (!isThere) {
+      failed.add(result.getFileName() + ": the JVM did not write it");
     }
   }
 
-  private static void run(List<String> command, Duration atMost)
+  /** Whether it has ended in time. */
+  private static boolean run(List<String> command, Duration atMost)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.DISCARD)
             .start();
-    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
-    }
+    boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    process.destroyForcibly();
+    return ended;
   }
 
   /** Removes a directory with all that is in it. */

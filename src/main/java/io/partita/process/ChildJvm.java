@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +40,6 @@ public final class ChildJvm {
 
   /** A child that closed its connection has no more to do. */
   private static final Duration AFTER_CONNECTION = Duration.ofSeconds(1);
-
-  /** With this option a JVM dies of the signal that has others print their threads. */
-  private static final String IGNORES_SIGNALS = "-Xrs";
 
   /** What a child is made of. */
   record Parts(
@@ -72,14 +68,15 @@ public final class ChildJvm {
   private volatile boolean starved;
   private volatile int exitCode = -1;
   private volatile @Nullable ProcStat seen;
-  private volatile @Nullable String evidence;
-  private volatile @Nullable Path evidenceDirectory;
-  private final AtomicBoolean examined = new AtomicBoolean();
+  private final Examination examination;
 
   ChildJvm(Parts parts, CompletableFuture<Connection> connected) {
     this.parts = parts;
     ChildRequest request = parts.request();
     OutputSink sink = request.output();
+    Autopsy.Subject subject =
+        new Autopsy.Subject(request.name(), parts.identity(), request.jvm().javaHome(), tail);
+    this.examination = new Examination(parts.evidence(), subject, request.jvm());
     this.logs = new LogRelay(request.name(), parts.process().pid(), sink);
     drain(parts.process().getInputStream(), sink);
     if (request.separatesErrors()) {
@@ -171,7 +168,7 @@ public final class ChildJvm {
    * empty otherwise.
    */
   public Optional<String> evidence() {
-    return Optional.ofNullable(evidence);
+    return Optional.ofNullable(examination.proc());
   }
 
   /** The last 64 KiB of what it printed. */
@@ -241,16 +238,10 @@ public final class ChildJvm {
     }
     long resident = MemoryUse.of(pid());
     if (resident > limit) {
-      String found = Evidence.of(pid());
-      evidence = found;
       String why =
           "VmRSS %s is over max-rss %s"
               .formatted(MemorySize.text(resident), MemorySize.text(limit));
-      LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
-      if (examined.compareAndSet(false, true)) {
-        keep(why, found, false);
-      }
-      kill(new ExitCause(Kind.OUT_OF_MEMORY, why));
+      examination.briefly(why, () -> kill(new ExitCause(Kind.OUT_OF_MEMORY, why)));
     }
   }
 
@@ -263,48 +254,22 @@ public final class ChildJvm {
   }
 
   /**
-   * Kills it because it hangs or takes too long, when what can be known of it is kept: that takes
-   * seconds, or as long as what was asked for besides. Does not wait for that.
+   * Kills it because it hangs or takes too long, when what can be known of it is kept. Does not
+   * wait for that.
+   *
+   * @param evidence how long it may take to find that out
    */
-  public void killHung(String why) {
-    if (!examined.compareAndSet(false, true)) {
-      return;
-    }
-    String found = Evidence.of(pid());
-    evidence = found;
-    LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
-    ProcStat stat = ProcStat.of(pid());
-    boolean speaks =
-        stat != null
-            && !stat.isStopped()
-            && connection.isDone()
-            && !parts.request().jvm().arguments().contains(IGNORES_SIGNALS);
-    Runnable rest =
-        () -> {
-          try {
-            keep(why, found, speaks);
-          } finally {
-            kill(why);
-          }
-        };
-    if (speaks && parts.evidence().directory() != null) {
-      Thread thread = new Thread(rest, "partita-evidence-" + name());
-      thread.setDaemon(true);
-      thread.start();
+  public void killHung(String why, Duration evidence) {
+    if (connection.isDone()) {
+      examination.thoroughly(why, evidence, () -> kill(why));
     } else {
-      rest.run();
+      examination.briefly(why, () -> kill(why));
     }
-  }
-
-  private void keep(String why, String found, boolean speaks) {
-    Path home = parts.request().jvm().javaHome();
-    Autopsy.Subject subject = new Autopsy.Subject(name(), identity(), home, tail);
-    evidenceDirectory = new Autopsy(parts.evidence(), subject).perform(why, found, speaks);
   }
 
   /** Where {@link #evidence} and what belongs to it is kept; empty if it is not. */
   public Optional<Path> evidenceDirectory() {
-    return Optional.ofNullable(evidenceDirectory);
+    return Optional.ofNullable(examination.directory());
   }
 
   void deleteRecord() {

@@ -3,6 +3,7 @@ package io.partita.worker;
 import io.partita.wire.FrameLimits;
 import io.partita.wire.WireException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,12 +71,12 @@ final class Call implements RunningTask {
 
   @Override
   public void kill(String why) {
-    dispatcher.kill(this, why, false);
+    dispatcher.kill(this, why, null);
   }
 
   @Override
-  public void killHung(String why) {
-    dispatcher.kill(this, why, true);
+  public void killHung(String why, Duration evidence) {
+    dispatcher.kill(this, why, evidence);
   }
 
   @Override

@@ -77,7 +77,10 @@ final class Dispatcher {
     return true;
   }
 
-  void kill(Call call, String why, boolean hung) {
+  /**
+   * @param evidence how long it may take to keep what can be known of the worker; null for nothing
+   */
+  void kill(Call call, String why, @Nullable Duration evidence) {
     boolean waited;
     Worker runner;
     lock.lock();
@@ -89,8 +92,8 @@ final class Dispatcher {
     }
     if (waited) {
       abandon(List.of(call), "killed before it started: " + why);
-    } else if (runner != null && hung) {
-      runner.killHung(why);
+    } else if (runner != null && evidence != null) {
+      runner.killHung(why, evidence);
     } else if (runner != null) {
       runner.kill(why);
     }

@@ -101,10 +101,10 @@ final class Worker {
   }
 
   /** As {@link #kill}, when what can be known of it is kept. */
-  synchronized void killHung(String why) {
+  synchronized void killHung(String why, Duration evidence) {
     doom = why;
     if (child != null) {
-      child.killHung(why);
+      child.killHung(why, evidence);
     }
   }
 
