@@ -145,6 +145,10 @@ final class Hiring {
 
   /** Whether a worker that could take its next task shall leave, as another kind has too few. */
   boolean givesWay(Worker worker) {
+    // Else two kinds that start slowly would change places for ever, and neither would do anything.
+    if (worker.tasks == 0) {
+      return false;
+    }
     long now = System.nanoTime();
     for (WorkerKind kind : waiting.kinds()) {
       Call oldest = waiting.oldest(kind);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Workers of several kinds under one bound of processes and of memory. */
@@ -79,6 +80,34 @@ class WorkerKindIT {
         probe.send("go");
         probe.awaitResult();
       }
+    }
+  }
+
+  @Test
+  void kindsThatStartSlowly_bothGetOn() throws Exception {
+    WorkerPoolOptions options = PoolFixture.OPTIONS.withProcesses(1).withHandler(SlowHandler.class);
+    try (PoolFixture fixture = PoolFixture.start(options)) {
+      List<Probe> probes = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        probes.add(fixture.submit(A, "a"));
+        probes.add(fixture.submit(B, "b"));
+      }
+      for (Probe probe : probes) {
+        assertThat(probe.awaitResult()).isIn("a", "b");
+      }
+    }
+  }
+
+  /** Takes longer to start than another kind is patient. */
+  public static final class SlowHandler implements TaskHandler {
+    @Override
+    public void start() throws Exception {
+      Thread.sleep(TimeUnit.NANOSECONDS.toMillis(Hiring.ROOM_PATIENCE) + 200);
+    }
+
+    @Override
+    public byte[] run(byte[] task, TaskChannel channel) {
+      return task;
     }
   }
 
