@@ -50,6 +50,7 @@ final class CurrentEngine {
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
                 SupervisorOptions.DEFAULTS,
+                false,
                 null,
                 (worker, line) -> System.out.println("[" + worker + "] " + line),
                 AttemptOutput.NONE,

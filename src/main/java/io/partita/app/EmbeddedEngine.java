@@ -14,6 +14,7 @@ import io.partita.datasource.JobDataSources;
 import io.partita.datasource.JobTransactions;
 import io.partita.partition.CdiArtifactFactory;
 import io.partita.partition.PlainCdi;
+import io.partita.process.EvidenceOptions;
 import io.partita.process.JvmOptions;
 import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
@@ -61,7 +62,9 @@ public final class EmbeddedEngine implements AutoCloseable {
             new PartitionEngine.Place(
                 JvmOptions.DEFAULTS.classPath(),
                 new SupervisorOptions(state.path("run"))
-                    .withArchiveDirectory(state.path("archives")),
+                    .withArchiveDirectory(state.path("archives"))
+                    .withEvidence(EvidenceOptions.in(state.path("evidence"))),
+                true,
                 state.path("manager"),
                 output,
                 output.attempts(),

@@ -7,14 +7,19 @@ import io.partita.batch.PartitionServices;
 import io.partita.batch.ProgressBoard;
 import io.partita.batch.SkippedSink;
 import io.partita.config.ManagerSettings;
+import io.partita.config.ProfileSettings;
 import io.partita.config.Settings;
+import io.partita.config.WorkerSettings;
 import io.partita.datasource.DatabaseAddress;
 import io.partita.datasource.Databases;
+import io.partita.limits.HostMemory;
+import io.partita.limits.MemorySize;
 import io.partita.manager.ExternalManager;
 import io.partita.manager.ManagerOptions;
 import io.partita.manager.ManagerService;
 import io.partita.manager.OwnManager;
 import io.partita.partition.PartitionTaskHandler;
+import io.partita.process.EvidenceOptions;
 import io.partita.process.JvmOptions;
 import io.partita.process.OutputSink;
 import io.partita.process.ProcessSupervisor;
@@ -22,6 +27,8 @@ import io.partita.process.SupervisorOptions;
 import io.partita.store.Store;
 import io.partita.worker.WorkerPool;
 import io.partita.worker.WorkerPoolOptions;
+import io.partita.worker.WorkerProfile;
+import io.partita.worker.WorkerProfiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers and all that belongs to them, however the process around them was started. */
 final class PartitionEngine implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.partita.app");
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
   /** Ten times the defaults: a worker's start is spared C2, what runs for seconds still gets it. */
@@ -39,6 +47,10 @@ final class PartitionEngine implements AutoCloseable {
           "-XX:Tier4MinInvocationThreshold=6000",
           "-XX:Tier4CompileThreshold=150000",
           "-XX:Tier4BackEdgeThreshold=400000");
+
+  /** In memory only: a worker that is killed would leave its files behind. */
+  private static final List<String> FLIGHT_RECORDING =
+      List.of("-XX:StartFlightRecording=disk=false,maxsize=16m", "-Xlog:jfr+startup=off");
 
   private final ProcessSupervisor supervisor;
   private final WorkerPool pool;
@@ -51,6 +63,7 @@ final class PartitionEngine implements AutoCloseable {
    *
    * @param classPath a worker's class path
    * @param supervision where files about workers are kept
+   * @param jobsMayRunCode whether job XML may set what can run code in workers
    * @param managerState where the manager keeps what outlives it; null for nowhere
    * @param output takes what workers print
    * @param attempts tells apart what they print while they run attempts
@@ -60,6 +73,7 @@ final class PartitionEngine implements AutoCloseable {
   record Place(
       List<String> classPath,
       SupervisorOptions supervision,
+      boolean jobsMayRunCode,
       @Nullable Path managerState,
       OutputSink output,
       AttemptOutput attempts,
@@ -68,12 +82,14 @@ final class PartitionEngine implements AutoCloseable {
 
   private PartitionEngine(Settings settings, Place place) {
     ManagerService external = external(settings); // may refuse, when there is nothing to close yet
-    supervisor =
-        ProcessSupervisor.start(place.supervision.withSilenceLimit(settings.workerSilence()));
+    supervisor = ProcessSupervisor.start(supervision(settings, place));
+    LOG.log(System.Logger.Level.INFO, "Limits of workers: {0}", supervisor.limits());
+    WorkerProfiles profiles = profiles(settings, place);
     WorkerPoolOptions options =
         WorkerPoolOptions.forHandler(PartitionTaskHandler.class)
             .withProcesses(settings.processes())
-            .withJvm(jvm(settings, place))
+            .withMemory(memory(settings))
+            .withJvm(profiles.usual().jvm())
             .withLaunchAttempts(settings.partitions().attempts().launches())
             .withOutput(place.output);
     pool = WorkerPool.start(options, supervisor);
@@ -87,7 +103,10 @@ final class PartitionEngine implements AutoCloseable {
     PartitionOptions partitions = settings.partitions().withThreads(settings.processes());
     services =
         new PartitionServices(
-            pool, records, partitions, new PartitionServices.Resources(manager, databases));
+            new PartitionServices.Workers(pool, profiles),
+            records,
+            partitions,
+            new PartitionServices.Resources(manager, databases));
   }
 
   static PartitionEngine start(Settings settings, Place place) {
@@ -105,7 +124,7 @@ final class PartitionEngine implements AutoCloseable {
     JvmOptions jvm =
         ManagerOptions.DEFAULTS
             .jvm()
-            .withJavaHome(settings.workerJavaHome())
+            .withJavaHome(settings.workers().usual().javaHome())
             .withClassPath(place.classPath)
             .plusArguments("-Xmx" + settings.manager().heap());
     return new OwnManager(
@@ -150,16 +169,55 @@ final class PartitionEngine implements AutoCloseable {
     supervisor.close();
   }
 
-  private static JvmOptions jvm(Settings settings, Place place) {
+  private static SupervisorOptions supervision(Settings settings, Place place) {
+    WorkerSettings workers = settings.workers();
+    EvidenceOptions evidence =
+        place
+            .supervision
+            .evidence()
+            .withHeapDump(workers.heapDump())
+            .withFlightRecording(workers.flightRecording());
+    return place
+        .supervision
+        .withSilenceLimit(workers.silence())
+        .withControlGroups(true)
+        .withEvidence(evidence);
+  }
+
+  private static long memory(Settings settings) {
+    HostMemory there = HostMemory.read();
+    long forWorkers = there.share(settings.workers().memoryShare());
+    LOG.log(
+        System.Logger.Level.INFO,
+        "Workers have {0} of memory together, of {1}",
+        MemorySize.text(forWorkers),
+        there);
+    return forWorkers;
+  }
+
+  private static WorkerProfiles profiles(Settings settings, Place place) {
+    WorkerSettings workers = settings.workers();
     List<String> arguments = new ArrayList<>(LATER_C2);
-    arguments.add("-Xmx" + settings.workerHeap());
-    if (settings.workerArchive() != null) {
-      arguments.add("-XX:SharedArchiveFile=" + settings.workerArchive());
+    if (workers.archive() != null) {
+      arguments.add("-XX:SharedArchiveFile=" + workers.archive());
     }
-    arguments.addAll(settings.workerArguments());
-    return JvmOptions.DEFAULTS
-        .withJavaHome(settings.workerJavaHome())
-        .withClassPath(place.classPath)
-        .plusArguments(arguments.toArray(String[]::new));
+    if (workers.flightRecording()) {
+      arguments.addAll(FLIGHT_RECORDING);
+    }
+    JvmOptions jvm =
+        JvmOptions.DEFAULTS
+            .withClassPath(place.classPath)
+            .plusArguments(arguments.toArray(String[]::new));
+    return new WorkerProfiles(
+        workers.profiles().stream().map(one -> profile(one, jvm)).toList(), place.jobsMayRunCode);
+  }
+
+  private static WorkerProfile profile(ProfileSettings settings, JvmOptions base) {
+    JvmOptions jvm =
+        base.withJavaHome(settings.javaHome())
+            .withEnvironment(settings.environment())
+            .plusArguments(settings.jvmArguments().toArray(String[]::new));
+    return new WorkerProfile(settings.name(), settings.processes(), jvm, settings.limits())
+        .withSizesOf(settings.jvmArguments());
   }
 }

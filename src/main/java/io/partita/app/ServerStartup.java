@@ -11,6 +11,7 @@ import io.partita.config.RetentionSettings;
 import io.partita.config.Settings;
 import io.partita.datasource.JobDataSources;
 import io.partita.partition.CdiArtifactFactory;
+import io.partita.process.EvidenceOptions;
 import io.partita.process.SupervisorOptions;
 import io.partita.store.StateDirectory;
 import io.partita.store.Store;
@@ -84,7 +85,9 @@ public final class ServerStartup implements ServletContextListener {
             new PartitionEngine.Place(
                 workerClassPath(context),
                 new SupervisorOptions(state.path("run"))
-                    .withArchiveDirectory(state.path("archives")),
+                    .withArchiveDirectory(state.path("archives"))
+                    .withEvidence(EvidenceOptions.in(state.path("evidence"))),
+                false,
                 state.path("manager"),
                 output,
                 output.attempts(),

@@ -2,6 +2,7 @@ package io.partita.batch;
 
 import io.partita.Deadline;
 import io.partita.JobSnapshot;
+import io.partita.PartitaException;
 import io.partita.batch.JobRefusedException.Reason;
 import io.partita.store.JobVersions.Version;
 import io.partita.store.Store;
@@ -45,6 +46,7 @@ public final class JobService {
   private final JobVersionCheck versions;
   private final JobPurge purge;
   private final LiveExecutions live;
+  private final PartitionServices partitions;
   private boolean closed;
 
   /**
@@ -63,6 +65,7 @@ public final class JobService {
     this.operator =
         new JobOperatorImpl(new EngineEnvironment(host, store, partitions, live::watched));
     this.store = store;
+    this.partitions = partitions;
     this.versions = new JobVersionCheck(store, host);
     this.purge = new JobPurge(store, operator.getJobRepository(), partitions);
     this.snapshots = new JobSnapshots(operator, partitions.board());
@@ -89,6 +92,7 @@ public final class JobService {
       JobDefinition definition, Properties parameters, @Nullable String user) {
     checkOpen();
     Store.checkParameters(parameters);
+    checkWishes(definition, parameters);
     checkModes(definition, parameters);
     Version version = versions.now(definition);
     store.jobXml().save(definition.hash(), definition.jobId(), definition.xml());
@@ -131,6 +135,16 @@ public final class JobService {
     checkOpen();
     Store.checkParameters(parameters);
     return live.start(operator, () -> operator.start(jobName, parameters)).getExecutionId();
+  }
+
+  private void checkWishes(JobDefinition definition, Properties parameters) {
+    try {
+      Job job = definition.toJob(operator.getBatchEnvironment().getClassLoader());
+      SubmittedWishes.of(job, parameters).forEach(partitions::checkWishes);
+    } catch (PartitaException e) {
+      throw new JobRefusedException(
+          Reason.INVALID, "Job " + definition.jobId() + ": " + e.getMessage(), e);
+    }
   }
 
   /** The job runs already, so whoever submitted it is told its id whatever becomes of this. */

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the end exactly once. {@code stop} and {@code kill} may be called from any thread.
  */
 final class PartitionAttempt implements TaskListener {
+  /** For a heap and a flight recording, if they are wanted. */
+  private static final Duration EVIDENCE_TIME = Duration.ofSeconds(30);
+
   /** Of shorter attempts the store hears at their end only: it would cost a commit. */
   private static final Duration LONG = Duration.ofSeconds(1);
 
@@ -32,6 +35,7 @@ final class PartitionAttempt implements TaskListener {
   private final StepOfPartitions step;
   private final Attempt attempt;
   private final AttemptOutput.Log log;
+  private final AttemptWatch watch;
   private final CompletableFuture<RunningTask> submitted = new CompletableFuture<>();
   private final CompletableFuture<Boolean> lasting = new CompletableFuture<>();
 
@@ -50,10 +54,16 @@ final class PartitionAttempt implements TaskListener {
     this.step = step;
     this.attempt = attempt;
     this.log = log;
+    this.watch = new AttemptWatch(step.wishes().times(), why -> killHung(why, EVIDENCE_TIME));
   }
 
   void submit(byte[] assignment) {
-    submitted.complete(step.pool().submit(assignment, this));
+    RunningTask task = step.pool().submit(step.wishes().workers(), assignment, this);
+    if (step.wishes().times().hasStall()) {
+      Duration interval = AttemptWatch.tick(step.wishes().times());
+      task.send(new PartitionMessage.ShowProgress(interval).encode());
+    }
+    submitted.complete(task);
   }
 
   /** Asks the partition to stop; one that still waits for a worker ends at once. */
@@ -69,6 +79,12 @@ final class PartitionAttempt implements TaskListener {
     if (running != null) {
       running.kill(why);
     }
+  }
+
+  /** As {@link #kill}, when what can be known of its worker is kept; that may take so long. */
+  void killHung(String why, Duration evidence) {
+    // The verdict may come before the submitter has its handle.
+    var unused = submitted.thenAccept(running -> running.killHung(why, evidence));
   }
 
   Attempt attempt() {
@@ -97,6 +113,7 @@ final class PartitionAttempt implements TaskListener {
 
   @Override
   public void started(WorkerId worker) {
+    watch.begin();
     before = WorkerUsage.of(worker.pid());
     Attempt.Run began = new Attempt.Run(worker.number(), worker.pid(), Instant.now());
     run = began;
@@ -119,6 +136,7 @@ final class PartitionAttempt implements TaskListener {
       return;
     }
     try {
+      watch.progressed();
       take(decoded(message));
     } catch (Throwable e) {
       // What cannot be stored or read ends the attempt, and only that: its worker could go on,
@@ -145,7 +163,7 @@ final class PartitionAttempt implements TaskListener {
       answer(step::manager);
     } else if (message instanceof PartitionMessage.DataSourceWanted wanted) {
       answer(() -> step.dataSource(wanted.name()));
-    } else {
+    } else if (!(message instanceof PartitionMessage.Progressed)) {
       garbled = true;
       throw new WireException("a worker never sends " + message);
     }
@@ -174,6 +192,7 @@ final class PartitionAttempt implements TaskListener {
 
   @Override
   public void ended(TaskOutcome outcome) {
+    watch.close();
     lasting.complete(false);
     step.output().end(log);
     partition.ended(this, outcome);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param attempts how often a partition is tried
  * @param failFast whether the partitions of a step are stopped when one of them has failed for
  *     good, where the step and the job do not say it themselves
+ * @param times how long an attempt may take, where the step and the job do not say it themselves
  */
 public record PartitionOptions(
     Duration stopGrace,
@@ -22,7 +23,8 @@ public record PartitionOptions(
     PartitionMode mode,
     int threads,
     AttemptOptions attempts,
-    boolean failFast) {
+    boolean failFast,
+    TimeLimits times) {
   /** Says the same in the properties of a step or a job. */
   public static final String FAIL_FAST = "partita.partition.fail-fast";
 
@@ -33,7 +35,8 @@ public record PartitionOptions(
           PartitionMode.PROCESS,
           4,
           AttemptOptions.DEFAULTS,
-          false);
+          false,
+          TimeLimits.NONE);
 
   public PartitionOptions {
     if (stopGrace.isNegative()) {
@@ -46,26 +49,31 @@ public record PartitionOptions(
   }
 
   public PartitionOptions withStopGrace(Duration grace) {
-    return new PartitionOptions(grace, collectable, mode, threads, attempts, failFast);
+    return new PartitionOptions(grace, collectable, mode, threads, attempts, failFast, times);
   }
 
   public PartitionOptions withCollectable(List<String> prefixes) {
-    return new PartitionOptions(stopGrace, prefixes, mode, threads, attempts, failFast);
+    return new PartitionOptions(stopGrace, prefixes, mode, threads, attempts, failFast, times);
   }
 
   public PartitionOptions withMode(PartitionMode other) {
-    return new PartitionOptions(stopGrace, collectable, other, threads, attempts, failFast);
+    return new PartitionOptions(stopGrace, collectable, other, threads, attempts, failFast, times);
   }
 
   public PartitionOptions withThreads(int count) {
-    return new PartitionOptions(stopGrace, collectable, mode, count, attempts, failFast);
+    return new PartitionOptions(stopGrace, collectable, mode, count, attempts, failFast, times);
   }
 
   public PartitionOptions withAttempts(AttemptOptions options) {
-    return new PartitionOptions(stopGrace, collectable, mode, threads, options, failFast);
+    return new PartitionOptions(stopGrace, collectable, mode, threads, options, failFast, times);
   }
 
   public PartitionOptions withFailFast(boolean stop) {
-    return new PartitionOptions(stopGrace, collectable, mode, threads, attempts, stop);
+    return new PartitionOptions(stopGrace, collectable, mode, threads, attempts, stop, times);
+  }
+
+  public PartitionOptions withTimes(TimeLimits limits) {
+    return new PartitionOptions(
+        stopGrace, collectable, mode, threads, attempts, failFast, limits);
   }
 }

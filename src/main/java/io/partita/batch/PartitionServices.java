@@ -4,6 +4,8 @@ import io.partita.datasource.Databases;
 import io.partita.manager.ManagerService;
 import io.partita.store.Attempts;
 import io.partita.worker.WorkerPool;
+import io.partita.worker.WorkerProfiles;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jberet.runtime.context.StepContextImpl;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionServices {
   private final WorkerPool pool;
+  private final WorkerProfiles profiles;
   private final Records records;
   private final AttemptLedger ledger;
   private final PartitionOptions options;
@@ -39,14 +42,18 @@ public final class PartitionServices {
   public record Resources(ManagerService manager, Databases databases) {}
 
   public PartitionServices(
-      WorkerPool pool, Records records, PartitionOptions options, Resources resources) {
-    this.pool = pool;
+      Workers workers, Records records, PartitionOptions options, Resources resources) {
+    this.pool = workers.pool;
+    this.profiles = workers.profiles;
     this.records = records;
     this.ledger = new AttemptLedger(records.attempts);
     this.options = options;
     this.sessions = new ExecutionSessions(resources.manager, options.collectable());
     this.databases = resources.databases;
   }
+
+  /** The processes that partitions run in, and which kinds of them there are. */
+  public record Workers(WorkerPool pool, WorkerProfiles profiles) {}
 
   /** A handler for the partitions of {@code step}. */
   public PartitionHandler handler(StepContextImpl step) {
@@ -73,6 +80,25 @@ public final class PartitionServices {
 
   WorkerPool pool() {
     return pool;
+  }
+
+  /**
+   * What the step and its job ask for by their properties.
+   *
+   * @throws io.partita.PartitaException if they cannot have it
+   */
+  StepWishes wishes(StepContextImpl step) {
+    return StepWishes.of(step, profiles, options.times());
+  }
+
+  /**
+   * Refuses what a step could not have.
+   *
+   * @throws io.partita.PartitaException naming the property, its value and the limit
+   */
+  void checkWishes(Map<String, String> properties) {
+    options.times().with(properties);
+    profiles.choose(properties);
   }
 
   ProgressBoard board() {

@@ -30,19 +30,27 @@ public final class ProcessPartitionHandler
   /** What a killed worker needs at most until it is gone. */
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
 
+  /** Enough for thread dumps: whoever stops a job waits for it. */
+  private static final Duration EVIDENCE_TIME = Duration.ofSeconds(2);
+
   private final StepContextImpl step;
   private final PartitionServices services;
   private final CollectedData collected;
   private final @Nullable IsolatedStep isolated;
   private final StopOrder stopOrder;
+  private final StepWishes wishes;
   private final List<RunningPartition> partitions = new CopyOnWriteArrayList<>();
   private @Nullable BlockingQueue<Boolean> freedThreads;
   private @Nullable StepOfPartitions shared;
 
+  /**
+   * @throws io.partita.PartitaException if the step asks for what it cannot have: it fails
+   */
   ProcessPartitionHandler(StepContextImpl step, PartitionServices services) {
     this.step = step;
     this.services = services;
     this.isolated = IsolatedStep.of(step);
+    this.wishes = services.wishes(step);
     this.collected =
         new CollectedData(
             Thread.currentThread().getContextClassLoader(), services.options().collectable());
@@ -72,6 +80,7 @@ public final class ProcessPartitionHandler
             job(),
             step.getJobContext().getJobRepository(),
             services,
+            wishes,
             collected,
             stopOrder,
             queue,
@@ -123,7 +132,9 @@ public final class ProcessPartitionHandler
         .execute(
             () ->
                 partitions.forEach(
-                    p -> p.kill("it did not stop within " + grace.toSeconds() + " s")));
+                    p ->
+                        p.killHung(
+                            "it did not stop within " + grace.toSeconds() + " s", EVIDENCE_TIME)));
   }
 
   /** Kills the workers of all partitions that run. */

@@ -134,6 +134,18 @@ final class RunningPartition {
     }
   }
 
+  /**
+   * As {@link #kill}, when what can be known of its worker is kept.
+   *
+   * @param evidence how long that may take
+   */
+  void killHung(String why, Duration evidence) {
+    PartitionAttempt attempt = current;
+    if (attempt != null && !ended.isDone()) {
+      attempt.killHung(why, evidence);
+    }
+  }
+
   /** Completes when the partition has reported to JBeret. */
   CompletableFuture<Void> ended() {
     return ended;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the partitions of one step share in the parent.
  *
+ * @param wishes what the step asks for
  * @param reports where JBeret's step thread waits for collected data and for ended partitions
  * @param freedThreads where it waits for a free thread; null if there are as many threads as
  *     partitions
@@ -22,6 +23,7 @@ record StepOfPartitions(
     JobExecutionImpl job,
     JobRepository repository,
     PartitionServices services,
+    StepWishes wishes,
     CollectedData collected,
     StopOrder stopOrder,
     BlockingQueue<Serializable> reports,

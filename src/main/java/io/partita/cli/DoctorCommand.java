@@ -2,6 +2,8 @@ package io.partita.cli;
 
 import io.partita.command.Command;
 import io.partita.command.Containment;
+import io.partita.limits.ControlGroups;
+import io.partita.limits.HostMemory;
 import io.partita.process.Launchers;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,6 +40,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 runtime.availableProcessors()));
     workers(Launchers.find().makeSessions());
     commands(Command.containment());
+    say(true, "memory: " + HostMemory.read());
+    say(true, "limits of workers: " + ControlGroups.find());
     sharedMemory();
     spec.commandLine().getOut().flush();
     return (isWell ? ExitCode.COMPLETED : ExitCode.FAILED).code();

@@ -5,6 +5,7 @@ import io.partita.batch.PartitionMode;
 import io.partita.batch.PartitionOptions;
 import io.partita.datasource.DatabaseAddress;
 import io.partita.process.SupervisorOptions;
+import io.partita.batch.TimeLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,31 +24,19 @@ import org.jspecify.annotations.Nullable;
  *     directory
  * @param processes {@code partita.pool.processes}: how many workers run at once; default the number
  *     of cores
- * @param workerHeap {@code partita.worker.heap}: a worker's largest heap as {@code -Xmx} takes it;
- *     default {@code 256m}
- * @param workerArguments {@code partita.worker.jvm-arguments}: more JVM arguments for workers,
- *     separated by commas
- * @param workerArchive {@code partita.worker.archive}: a class data archive that workers start
- *     from; one that does not fit is ignored by the JVM; null for none
- * @param workerJavaHome {@code partita.worker.java-home}: the JDK of workers; default the one this
- *     process runs on
- * @param workerSilence {@code partita.worker.silence}: a worker that shows no heartbeat is killed
- *     after so long (an ISO-8601 duration, default {@code PT60S})
+ * @param workers {@code partita.worker.*} and {@code partita.profile.*}
  * @param partitions {@code partita.stop.grace} (an ISO-8601 duration, default {@code PT30S}),
  *     {@code partita.partition.mode} ({@code process}, the default, or {@code thread}), {@code
  *     partita.collector.allow} (package prefixes, separated by commas), {@code partita.attempts.*}
- *     and {@code partita.partition.fail-fast} (default false)
+ *     {@code partita.partition.fail-fast} (default false), {@code partita.partition.timeout} and
+ *     {@code partita.partition.stall-timeout} (durations, default none)
  * @param manager {@code partita.manager.*}
  * @param databases {@code partita.store.*} and {@code partita.datasource.*}
  */
 public record Settings(
     Path home,
     int processes,
-    String workerHeap,
-    List<String> workerArguments,
-    @Nullable Path workerArchive,
-    Path workerJavaHome,
-    Duration workerSilence,
+    WorkerSettings workers,
     PartitionOptions partitions,
     ManagerSettings manager,
     Databases databases) {
@@ -62,55 +51,24 @@ public record Settings(
 
   private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
 
-  public Settings {
-    workerArguments = List.copyOf(workerArguments);
-  }
-
   /** The settings of this process, from its MicroProfile Config sources. */
   public static Settings read() {
     Config config = ConfigProvider.getConfig();
     return new Settings(
         optional(config, "partita.home", Path.class).orElse(Path.of(".partita")),
         processes(config),
-        heap(config, "partita.worker.heap", "256m"),
-        optional(config, "partita.worker.jvm-arguments", String[].class)
-            .map(List::of)
-            .orElse(List.of()),
-        optional(config, "partita.worker.archive", Path.class).orElse(null),
-        optional(config, "partita.worker.java-home", Path.class)
-            .orElse(Path.of(System.getProperty("java.home"))),
-        silence(config),
+        WorkerSettings.read(config),
         partitions(config),
         ManagerSettings.read(config),
         new Databases(DatabaseSettings.store(config), DatabaseSettings.dataSources(config)));
   }
 
   public Settings withHome(Path directory) {
-    return new Settings(
-        directory,
-        processes,
-        workerHeap,
-        workerArguments,
-        workerArchive,
-        workerJavaHome,
-        workerSilence,
-        partitions,
-        manager,
-        databases);
+    return new Settings(directory, processes, workers, partitions, manager, databases);
   }
 
   public Settings withProcesses(int count) {
-    return new Settings(
-        home,
-        count,
-        workerHeap,
-        workerArguments,
-        workerArchive,
-        workerJavaHome,
-        workerSilence,
-        partitions,
-        manager,
-        databases);
+    return new Settings(home, count, workers, partitions, manager, databases);
   }
 
   private static int processes(Config config) {
@@ -131,19 +89,6 @@ public record Settings(
     return heap;
   }
 
-  private static Duration silence(Config config) {
-    Duration silence =
-        optional(config, "partita.worker.silence", Duration.class)
-            .orElse(SupervisorOptions.DEFAULTS.silenceLimit());
-    if (silence.compareTo(SupervisorOptions.DEFAULTS.heartbeat()) <= 0) {
-      throw refused(
-          config,
-          "partita.worker.silence",
-          "must be longer than a heartbeat, " + SupervisorOptions.DEFAULTS.heartbeat());
-    }
-    return silence;
-  }
-
   private static PartitionOptions partitions(Config config) {
     PartitionOptions options =
         PartitionOptions.DEFAULTS
@@ -156,13 +101,16 @@ public record Settings(
     if (grace.isPresent() && grace.get().isNegative()) {
       throw refused(config, "partita.stop.grace", "must not be negative");
     }
+    TimeLimits times =
+        new TimeLimits(time(config, TimeLimits.WHOLE), time(config, TimeLimits.STALL));
     boolean failFast =
         optional(config, PartitionOptions.FAIL_FAST, Boolean.class).orElse(options.failFast());
     return grace
         .map(options::withStopGrace)
         .orElse(options)
         .withAttempts(AttemptSettings.read(config))
-        .withFailFast(failFast);
+        .withFailFast(failFast)
+        .withTimes(times);
   }
 
   private static PartitionMode mode(Config config) {
@@ -173,6 +121,14 @@ public record Settings(
     } catch (IllegalArgumentException e) {
       throw refused(config, PartitionMode.PROPERTY, "must be process or thread");
     }
+  }
+
+  private static Duration time(Config config, String key) {
+    Duration time = optional(config, key, Duration.class).orElse(Duration.ZERO);
+    if (time.isNegative()) {
+      throw refused(config, key, "must not be negative");
+    }
+    return time;
   }
 
   static <T> Optional<T> optional(Config config, String key, Class<T> type) {

@@ -5,6 +5,7 @@ import io.partita.shared.ManagerAddress;
 import io.partita.wire.WireException;
 import io.partita.wire.WireReader;
 import io.partita.wire.WireWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +63,16 @@ public sealed interface PartitionMessage {
   /** Parent to worker: there is no such data source. */
   record NoDataSource(String name, String why) implements PartitionMessage {}
 
+  /**
+   * Parent to worker: say at times whether there is progress. Sent once at most.
+   *
+   * @param interval how often
+   */
+  record ShowProgress(Duration interval) implements PartitionMessage {}
+
+  /** Worker to parent: items were read or written since it was last said. */
+  record Progressed() implements PartitionMessage {}
+
   default byte[] encode() {
     WireWriter out = new WireWriter();
     if (this instanceof Checkpoint checkpoint) {
@@ -84,6 +95,10 @@ public sealed interface PartitionMessage {
       source.address.write(out.writeEnum(Tag.DATA_SOURCE_IS).writeText(source.name));
     } else if (this instanceof NoDataSource no) {
       out.writeEnum(Tag.NO_DATA_SOURCE).writeText(no.name).writeText(no.why);
+    } else if (this instanceof ShowProgress show) {
+      out.writeEnum(Tag.SHOW_PROGRESS).writeLong(show.interval.toMillis());
+    } else if (this instanceof Progressed) {
+      out.writeEnum(Tag.PROGRESSED);
     } else {
       out.writeEnum(this instanceof Stop ? Tag.STOP : Tag.MANAGER_WANTED);
     }
@@ -107,6 +122,8 @@ public sealed interface PartitionMessage {
       case DATA_SOURCE_WANTED -> new DataSourceWanted(in.readText());
       case DATA_SOURCE_IS -> new DataSourceIs(in.readText(), DatabaseAddress.read(in));
       case NO_DATA_SOURCE -> new NoDataSource(in.readText(), in.readText());
+      case SHOW_PROGRESS -> new ShowProgress(Duration.ofMillis(in.readLong()));
+      case PROGRESSED -> new Progressed();
     };
   }
 
@@ -134,6 +151,8 @@ public sealed interface PartitionMessage {
     NO_MANAGER,
     DATA_SOURCE_WANTED,
     DATA_SOURCE_IS,
-    NO_DATA_SOURCE
+    NO_DATA_SOURCE,
+    SHOW_PROGRESS,
+    PROGRESSED
   }
 }

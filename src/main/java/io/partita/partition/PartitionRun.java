@@ -162,6 +162,8 @@ final class PartitionRun implements PartitionWorker {
       dataSources.heard(is.name(), is);
     } else if (heard instanceof PartitionMessage.NoDataSource no) {
       dataSources.heard(no.name(), no);
+    } else if (heard instanceof PartitionMessage.ShowProgress show) {
+      new ProgressReporter(execution, channel, ended).start(show.interval());
     } else {
       session.heard(heard);
     }

@@ -29,7 +29,7 @@ record ArchiveKey(String name, int java) {
   /** Options that change nothing about what an archive holds. */
   private static final Pattern INDIFFERENT =
       Pattern.compile(
-          "-D.*|-Xm[xsn].*|-Xss.*|-Xlog.*|-XX:(ReservedCodeCacheSize|MaxMetaspaceSize)=.*");
+          "-D.*|-Xm[xsn].*|-Xss.*|-Xlog.*|-XX:(ReservedCodeCacheSize|MaxMetaspaceSize|MaxDirectMemorySize|ActiveProcessorCount)=.*");
 
   /** Options with which the JVM takes no archive, or the user has one of his own. */
   private static final Pattern OF_THE_USER =

@@ -4,10 +4,15 @@ import io.partita.Deadline;
 import io.partita.ExitCause;
 import io.partita.ExitCause.Kind;
 import io.partita.ProcessIdentity;
+import io.partita.limits.ChildGroup;
+import io.partita.limits.KernelKills;
+import io.partita.limits.MemorySize;
+import io.partita.limits.MemoryUse;
 import io.partita.transport.Connection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +49,8 @@ public final class ChildJvm {
       ProcessIdentity identity,
       ChildRecord record,
       @Nullable Session session,
+      @Nullable ChildGroup group,
+      EvidenceOptions evidence,
       ScheduledExecutorService timer) {}
 
   private final Parts parts;
@@ -57,15 +64,20 @@ public final class ChildJvm {
   private boolean stopped;
   private @Nullable ExitCause killed;
 
+  private final long kernelKills = KernelKills.count();
+  private volatile boolean starved;
   private volatile int exitCode = -1;
   private volatile @Nullable ProcStat seen;
   private volatile long peakMemory; // written by the patrol only
-  private volatile @Nullable String evidence;
+  private final Examination examination;
 
   ChildJvm(Parts parts, CompletableFuture<Connection> connected) {
     this.parts = parts;
     ChildRequest request = parts.request();
     OutputSink sink = request.output();
+    Autopsy.Subject subject =
+        new Autopsy.Subject(request.name(), parts.identity(), request.jvm().javaHome(), tail);
+    this.examination = new Examination(parts.evidence(), subject, request.jvm());
     this.logs = new LogRelay(request.name(), parts.process().pid(), sink);
     drain(parts.process().getInputStream(), sink);
     if (request.separatesErrors()) {
@@ -162,7 +174,7 @@ public final class ChildJvm {
    * empty otherwise.
    */
   public Optional<String> evidence() {
-    return Optional.ofNullable(evidence);
+    return Optional.ofNullable(examination.proc());
   }
 
   /** The last 64 KiB of what it printed. */
@@ -224,12 +236,47 @@ public final class ChildJvm {
     return new Vigil.Sight(System.nanoTime(), parts.record().beats(), stat);
   }
 
-  /** Kills it for not living; what can be known of it is kept. */
-  void killHung(String why) {
-    String found = Evidence.of(pid());
-    evidence = found;
-    LOG.log(Level.WARNING, "{0} is killed, {1}\n{2}", this, why, found);
-    kill(why);
+  /** For the patrol: kills it if it has more memory than it may, unless the kernel does. */
+  void holdToMemory() {
+    long limit = parts.request().limits().maxRss();
+    ChildGroup group = parts.group();
+    if (limit == 0 || (group != null && group.holdsMemory()) || !parts.process().isAlive()) {
+      return;
+    }
+    long resident = MemoryUse.of(pid());
+    if (resident > limit) {
+      String why =
+          "VmRSS %s is over max-rss %s"
+              .formatted(MemorySize.text(resident), MemorySize.text(limit));
+      examination.briefly(why, () -> kill(new ExitCause(Kind.OUT_OF_MEMORY, why)));
+    }
+  }
+
+  /** When the process is gone. */
+  void closeGroup() {
+    ChildGroup group = parts.group();
+    if (group != null) {
+      group.close();
+    }
+  }
+
+  /**
+   * Kills it because it hangs or takes too long, when what can be known of it is kept. Does not
+   * wait for that.
+   *
+   * @param evidence how long it may take to find that out
+   */
+  public void killHung(String why, Duration evidence) {
+    if (connection.isDone()) {
+      examination.thoroughly(why, evidence, () -> kill(why));
+    } else {
+      examination.briefly(why, () -> kill(why));
+    }
+  }
+
+  /** Where {@link #evidence} and what belongs to it is kept; empty if it is not. */
+  public Optional<Path> evidenceDirectory() {
+    return Optional.ofNullable(examination.directory());
   }
 
   void deleteRecord() {
@@ -275,6 +322,8 @@ public final class ChildJvm {
   private void awaitExit(Runnable cleanUp) {
     try {
       int code = parts.process().waitFor();
+      ChildGroup group = parts.group();
+      starved = group == null ? KernelKills.count() > kernelKills : group.ranOutOfMemory();
       cleanUp.run();
       awaitOutput();
       ChildConnection made = connection.handle((result, failure) -> result).join();
@@ -307,6 +356,12 @@ public final class ChildJvm {
   }
 
   private synchronized ExitCause causeOf(int code, @Nullable ChildConnection made) {
+    if (starved && killed == null && code == ExitEvidence.KILL) {
+      boolean isOwnLimit = parts.group() != null;
+      return new ExitCause(
+          Kind.KERNEL_OOM,
+          isOwnLimit ? "over its max-rss" : "over the limit of its parent's control group");
+    }
     ExitEvidence.Contact contact =
         made == null
             ? ExitEvidence.Contact.NEVER

@@ -1,5 +1,6 @@
 package io.partita.process;
 
+import io.partita.limits.ResourceLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments given to {@code main}; never a secret
  * @param output takes what it prints
  * @param training how one like it is trained, so that later ones start faster; null to leave that
+ * @param limits what it may use; of its memory only what is resident is watched from here
  */
 public record ChildRequest(
     String name,
@@ -20,7 +22,8 @@ public record ChildRequest(
     String mainClass,
     List<String> arguments,
     OutputSink output,
-    @Nullable Training training) {
+    @Nullable Training training,
+    ResourceLimits limits) {
   public ChildRequest {
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new IllegalArgumentException(
@@ -29,22 +32,26 @@ public record ChildRequest(
     arguments = List.copyOf(arguments);
   }
 
-  /** Without training. */
+  /** Without training and limits. */
   public ChildRequest(
       String name, JvmOptions jvm, String mainClass, List<String> arguments, OutputSink output) {
-    this(name, jvm, mainClass, arguments, output, null);
+    this(name, jvm, mainClass, arguments, output, null, ResourceLimits.NONE);
   }
 
   public ChildRequest withJvm(JvmOptions options) {
-    return new ChildRequest(name, options, mainClass, arguments, output, training);
+    return new ChildRequest(name, options, mainClass, arguments, output, training, limits);
   }
 
   public ChildRequest withOutput(OutputSink sink) {
-    return new ChildRequest(name, jvm, mainClass, arguments, sink, training);
+    return new ChildRequest(name, jvm, mainClass, arguments, sink, training, limits);
   }
 
   public ChildRequest withTraining(Training how) {
-    return new ChildRequest(name, jvm, mainClass, arguments, output, how);
+    return new ChildRequest(name, jvm, mainClass, arguments, output, how, limits);
+  }
+
+  public ChildRequest withLimits(ResourceLimits most) {
+    return new ChildRequest(name, jvm, mainClass, arguments, output, training, most);
   }
 
   /** Whether standard error comes through a pipe of its own. */

@@ -45,7 +45,7 @@ record ExitEvidence(
   private static final int CRASHED = 1;
   private static final int OUT_OF_MEMORY = 3;
   private static final int ABORT = 128 + 6;
-  private static final int KILL = 128 + 9;
+  static final int KILL = 128 + 9;
   private static final int TERM = 128 + 15;
 
   private static final Map<Integer, String> SIGNALS =

@@ -28,15 +28,25 @@ public record Launchers(List<String> prefix) {
     prefix = List.copyOf(prefix);
   }
 
-  /** For a child that must not take processor time from others. */
-  Launchers withLowPriority() {
-    Path nice = Path.of("/usr/bin/nice");
-    if (!Files.isExecutable(nice)) {
+  /**
+   * For a child that must not take processor time from others.
+   *
+   * @param niceness 0 to 19, on top of this process's own
+   */
+  Launchers withNice(int niceness) {
+    if (niceness == 0) {
       return this;
     }
-    List<String> longer = new ArrayList<>(prefix);
-    longer.addAll(List.of(nice.toString(), "-n", "19"));
-    return new Launchers(longer);
+    for (Path directory : DIRECTORIES) {
+      Path nice = directory.resolve("nice");
+      if (Files.isExecutable(nice)) {
+        List<String> longer = new ArrayList<>(prefix);
+        longer.addAll(List.of(nice.toString(), "-n", Integer.toString(niceness)));
+        return new Launchers(longer);
+      }
+    }
+    LOG.log(Level.WARNING, "There is no program nice here: children keep this process's priority");
+    return this;
   }
 
   /** Whether a child gets a session of its own. */

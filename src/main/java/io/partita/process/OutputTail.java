@@ -1,7 +1,9 @@
 package io.partita.process;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last bytes that a child printed. Of a JVM's crash report, which may be longer than that, the
@@ -14,6 +16,8 @@ final class OutputTail {
   private static final byte[] CRASH =
       "# A fatal error has been detected".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int MOST_RECORDED = 4 << 20;
+
   private final byte[] ring = new byte[CAPACITY];
   private long written;
 
@@ -21,8 +25,13 @@ final class OutputTail {
   private final byte[] head = Arrays.copyOf(CRASH, HEAD_CAPACITY);
   private int headSize;
 
+  private @Nullable ByteArrayOutputStream recording;
+
   synchronized void append(byte[] bytes, int length) {
     keepHead(bytes, length);
+    if (recording != null) {
+      recording.write(bytes, 0, Math.min(length, MOST_RECORDED - recording.size()));
+    }
     int kept = Math.min(length, CAPACITY);
     int from = length - kept;
     written += from;
@@ -43,6 +52,22 @@ final class OutputTail {
         headSize = bytes[i] == CRASH[0] ? 1 : 0;
       }
     }
+  }
+
+  /** From here on all is kept apart too, 4 MiB at most. */
+  synchronized void startRecording() {
+    recording = new ByteArrayOutputStream();
+  }
+
+  /** What has come since the recording began; empty if there is none. */
+  synchronized String recorded() {
+    return recording == null ? "" : recording.toString(StandardCharsets.UTF_8);
+  }
+
+  synchronized String stopRecording() {
+    String text = recorded();
+    recording = null;
+    return text;
   }
 
   /**

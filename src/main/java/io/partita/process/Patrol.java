@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Patrol {
   private static final System.Logger LOG = System.getLogger("io.partita.process");
   private static final int LATE_TICKS = 2;
+  private static final Duration EVIDENCE_TIME = Duration.ofSeconds(30);
 
   private final SupervisorOptions options;
   private final ScheduledExecutorService timer;
@@ -77,6 +78,7 @@ final class Patrol {
     lastRound = now;
     List<Map.Entry<ChildJvm, Vigil>> all = new ArrayList<>(vigils.entrySet());
     for (Map.Entry<ChildJvm, Vigil> one : all) {
+      one.getKey().holdToMemory();
       Vigil.Sight sight = one.getKey().look();
       if (late) {
         one.getValue().restart(sight);
@@ -85,7 +87,7 @@ final class Patrol {
       String verdict = one.getValue().judge(sight);
       if (verdict != null) {
         vigils.remove(one.getKey());
-        one.getKey().killHung(verdict);
+        one.getKey().killHung(verdict, EVIDENCE_TIME);
       }
     }
     if (late) {

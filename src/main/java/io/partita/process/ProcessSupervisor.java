@@ -3,6 +3,8 @@ package io.partita.process;
 import io.partita.Deadline;
 import io.partita.PartitaException;
 import io.partita.ProcessIdentity;
+import io.partita.limits.ChildGroup;
+import io.partita.limits.ControlGroups;
 import io.partita.transport.AuthKey;
 import io.partita.transport.Connection;
 import io.partita.transport.Listener;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Starts child JVMs, lets them connect, and sees to it that none outlives it: when it is closed,
@@ -31,6 +34,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   /** Whatever starts what: those who count their own kind only must come to an end too. */
   private static final int MAX_GENERATIONS = 16;
 
+  private static final int LEAST_PRIORITY = 19;
   private static final int TOKEN_BYTES = 8;
 
   private final SecureRandom random = new SecureRandom();
@@ -43,6 +47,8 @@ public final class ProcessSupervisor implements AutoCloseable {
   private final SupervisorOptions options;
   private final Patrol patrol;
   private final Archives archives;
+  private final ControlGroups groups;
+  private final AtomicBoolean toldOfCpus = new AtomicBoolean();
   private volatile boolean closed;
 
   private ProcessSupervisor(
@@ -58,8 +64,9 @@ public final class ProcessSupervisor implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.patrol = new Patrol(options, timer);
+    this.groups = options.controlGroups() ? ControlGroups.find().open() : ControlGroups.unwanted();
     Path kept = options.archiveDirectory();
-    Launchers humble = launchers.withLowPriority();
+    Launchers humble = launchers.withNice(LEAST_PRIORITY);
     this.archives =
         new Archives(
             kept == null ? null : ArchiveStore.in(kept), timer, request -> launch(request, humble));
@@ -115,7 +122,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   public ChildJvm launch(ChildRequest request) {
     requireGeneration(request.name());
     Spawner.requireJava(request.jvm());
-    return launch(archives.apply(request), launchers);
+    return launch(archives.apply(request), launchers.withNice(request.limits().nice()));
   }
 
   private static void requireGeneration(String name) {
@@ -148,9 +155,20 @@ public final class ProcessSupervisor implements AutoCloseable {
       ProcessIdentity identity = identify(process, token);
       record.identify(identity);
       Session session = launchers.makeSessions() ? new Session(process.pid(), token) : null;
+      sayWhatIsNotHeld(request);
+      ChildGroup group = groups.hold(childId, process.pid(), request.limits()).orElse(null);
       child =
           new ChildJvm(
-              new ChildJvm.Parts(request, command, process, identity, record, session, timer),
+              new ChildJvm.Parts(
+                  request,
+                  command,
+                  process,
+                  identity,
+                  record,
+                  session,
+                  group,
+                  options.evidence(),
+                  timer),
               connected);
     } finally {
       if (child == null) {
@@ -160,6 +178,23 @@ public final class ProcessSupervisor implements AutoCloseable {
     }
     supervise(child, childId);
     return child;
+  }
+
+  private void sayWhatIsNotHeld(ChildRequest request) {
+    double cpus = request.limits().cpus();
+    if (cpus > 0 && !groups.isUsable() && toldOfCpus.compareAndSet(false, true)) {
+      LOG.log(
+          Level.WARNING,
+          "{0} may keep more than {1} processors busy: limits of workers are {2}",
+          request.name(),
+          cpus,
+          groups);
+    }
+  }
+
+  /** How the limits of children are held here, in a sentence. */
+  public String limits() {
+    return groups.toString();
   }
 
   /** Where its socket and its other files are: private, and deleted when it is closed. */
@@ -195,6 +230,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     if (session != null) {
       session.kill();
     }
+    child.closeGroup();
   }
 
   private static ProcessIdentity identify(Process process, String token) {

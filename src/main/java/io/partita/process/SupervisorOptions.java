@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  *     seen first
  * @param silenceLimit a child that shows no heartbeat is killed after so much. Long collections and
  *     heap dumps are silent too, so this is much longer
+ * @param controlGroups whether children with limits get control groups, where this process may make
+ *     them; it may have to move to one of its own for that
+ * @param evidence what is kept of a child that is killed because it hangs
  */
 public record SupervisorOptions(
     Path runDirectory,
     @Nullable Path archiveDirectory,
     Duration heartbeat,
     Duration stoppedLimit,
-    Duration silenceLimit) {
+    Duration silenceLimit,
+    boolean controlGroups,
+    EvidenceOptions evidence) {
   private static final Duration MAX_HEARTBEAT = Duration.ofMinutes(1);
 
   /**
@@ -36,7 +41,9 @@ public record SupervisorOptions(
           userCache(),
           Duration.ofMillis(500),
           Duration.ofMillis(2500),
-          Duration.ofSeconds(60));
+          Duration.ofSeconds(60),
+          false,
+          EvidenceOptions.NONE);
 
   public SupervisorOptions {
     requirePositive("heartbeat", heartbeat);
@@ -59,7 +66,9 @@ public record SupervisorOptions(
         DEFAULTS.archiveDirectory,
         DEFAULTS.heartbeat,
         DEFAULTS.stoppedLimit,
-        DEFAULTS.silenceLimit);
+        DEFAULTS.silenceLimit,
+        DEFAULTS.controlGroups,
+        DEFAULTS.evidence);
   }
 
   private static @Nullable Path userCache() {
@@ -79,26 +88,45 @@ public record SupervisorOptions(
     }
   }
 
-  public SupervisorOptions withRunDirectory(Path directory) {
+  public SupervisorOptions withRunDirectory(Path path) {
     return new SupervisorOptions(
-        directory, archiveDirectory, heartbeat, stoppedLimit, silenceLimit);
+        path, archiveDirectory, heartbeat, stoppedLimit, silenceLimit, controlGroups, evidence);
   }
 
   /** With archives kept in this directory; null to record none. */
-  public SupervisorOptions withArchiveDirectory(@Nullable Path directory) {
-    return new SupervisorOptions(runDirectory, directory, heartbeat, stoppedLimit, silenceLimit);
+  public SupervisorOptions withArchiveDirectory(@Nullable Path path) {
+    return new SupervisorOptions(
+        runDirectory, path, heartbeat, stoppedLimit, silenceLimit, controlGroups, evidence);
   }
 
   public SupervisorOptions withHeartbeat(Duration interval) {
     return new SupervisorOptions(
-        runDirectory, archiveDirectory, interval, stoppedLimit, silenceLimit);
+        runDirectory,
+        archiveDirectory,
+        interval,
+        stoppedLimit,
+        silenceLimit,
+        controlGroups,
+        evidence);
   }
 
   public SupervisorOptions withStoppedLimit(Duration limit) {
-    return new SupervisorOptions(runDirectory, archiveDirectory, heartbeat, limit, silenceLimit);
+    return new SupervisorOptions(
+        runDirectory, archiveDirectory, heartbeat, limit, silenceLimit, controlGroups, evidence);
   }
 
   public SupervisorOptions withSilenceLimit(Duration limit) {
-    return new SupervisorOptions(runDirectory, archiveDirectory, heartbeat, stoppedLimit, limit);
+    return new SupervisorOptions(
+        runDirectory, archiveDirectory, heartbeat, stoppedLimit, limit, controlGroups, evidence);
+  }
+
+  public SupervisorOptions withControlGroups(boolean wanted) {
+    return new SupervisorOptions(
+        runDirectory, archiveDirectory, heartbeat, stoppedLimit, silenceLimit, wanted, evidence);
+  }
+
+  public SupervisorOptions withEvidence(EvidenceOptions kept) {
+    return new SupervisorOptions(
+        runDirectory, archiveDirectory, heartbeat, stoppedLimit, silenceLimit, controlGroups, kept);
   }
 }

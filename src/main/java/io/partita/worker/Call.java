@@ -3,6 +3,7 @@ package io.partita.worker;
 import io.partita.wire.FrameLimits;
 import io.partita.wire.WireException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +17,8 @@ final class Call implements RunningTask {
 
   private final Dispatcher dispatcher;
   private final long id;
+  private final WorkerKind kind;
+  private final long submitted = System.nanoTime();
   private final TaskListener listener;
   private final AtomicBoolean over = new AtomicBoolean();
 
@@ -28,15 +31,29 @@ final class Call implements RunningTask {
   private int attempts;
   private boolean killed;
 
-  Call(Dispatcher dispatcher, long id, byte[] task, TaskListener listener) {
+  /** What is to run, and where. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
+  record Task(long id, WorkerKind kind, byte[] bytes) {}
+
+  Call(Dispatcher dispatcher, Task task, TaskListener listener) {
     this.dispatcher = dispatcher;
-    this.id = id;
-    this.task = task;
+    this.id = task.id;
+    this.kind = task.kind;
+    this.task = task.bytes;
     this.listener = listener;
   }
 
   long id() {
     return id;
+  }
+
+  WorkerKind kind() {
+    return kind;
+  }
+
+  /** Since its submission. */
+  long age(long now) {
+    return now - submitted;
   }
 
   static boolean fits(byte[] bytes) {
@@ -54,7 +71,12 @@ final class Call implements RunningTask {
 
   @Override
   public void kill(String why) {
-    dispatcher.kill(this, why);
+    dispatcher.kill(this, why, null);
+  }
+
+  @Override
+  public void killHung(String why, Duration evidence) {
+    dispatcher.kill(this, why, evidence);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The workers of a pool and what they are doing. The dispatcher's lock guards it. */
@@ -37,14 +38,23 @@ final class Crew {
     return !idle.isEmpty();
   }
 
+  boolean hasIdle(String profile) {
+    return idle.stream().anyMatch(worker -> worker.kind().profile().equals(profile));
+  }
+
+  boolean hasIdle(WorkerKind kind) {
+    return idle.stream().anyMatch(worker -> worker.isOf(kind));
+  }
+
   void rest(Worker worker) {
     enter(worker, State.IDLE);
     idle.push(worker);
   }
 
-  /** The worker that was idle for the shortest time is busy from now on. */
+  /** The worker of its kind that was idle for the shortest time is busy from now on. */
   Worker engage(Call call) {
-    Worker worker = idle.pop();
+    Worker worker = idle.stream().filter(one -> one.isOf(call.kind())).findFirst().orElseThrow();
+    idle.remove(worker);
     enter(worker, State.BUSY);
     worker.current = call;
     return worker;
@@ -59,6 +69,22 @@ final class Crew {
       enter(worker, next);
     }
     return call;
+  }
+
+  /** Asks the worker that was idle for the longest time to leave. */
+  void dismissOldest() {
+    dismiss(idle.getLast());
+  }
+
+  /** Asks the worker of the profile that was idle for the longest time to leave. */
+  void dismissOldest(String profile) {
+    Worker oldest = null;
+    for (Worker worker : idle) {
+      oldest = worker.kind().profile().equals(profile) ? worker : oldest;
+    }
+    if (oldest != null) {
+      dismiss(oldest);
+    }
   }
 
   /** Asks the worker to leave. */
@@ -77,9 +103,47 @@ final class Crew {
     return in(state, 0).size();
   }
 
-  /** Those that entered the state less than this time ago. */
-  int countRecent(State state, long nanos) {
-    return count(state) - in(state, nanos).size();
+  int count(State state, WorkerKind kind) {
+    return count(worker -> worker.state == state && worker.isOf(kind));
+  }
+
+  /** Those of the kind that entered the state less than this time ago. */
+  int countRecent(State state, WorkerKind kind, long nanos) {
+    long now = System.nanoTime();
+    return count(
+        worker -> worker.state == state && worker.isOf(kind) && now - worker.since < nanos);
+  }
+
+  /** Those of the kind that have not been told to leave. */
+  int countStaying(WorkerKind kind) {
+    return count(worker -> worker.state != State.ENDING && worker.isOf(kind));
+  }
+
+  /** Those of the profile, whatever their limits are; without those that are leaving, if wanted. */
+  int countProfile(String profile, boolean withLeaving) {
+    return count(
+        worker ->
+            worker.kind().profile().equals(profile)
+                && (withLeaving || worker.state != State.ENDING));
+  }
+
+  /** The memory of those that are there, in bytes; without the ones that are leaving, if wanted. */
+  long memory(boolean withLeaving) {
+    long sum = 0;
+    for (Worker worker : workers.values()) {
+      if (withLeaving || worker.state != State.ENDING) {
+        sum += worker.kind().limits().memory();
+      }
+    }
+    return sum;
+  }
+
+  private int count(Predicate<Worker> which) {
+    int count = 0;
+    for (Worker worker : workers.values()) {
+      count += which.test(worker) ? 1 : 0;
+    }
+    return count;
   }
 
   /** Those that have been in the state for this time, or longer. */

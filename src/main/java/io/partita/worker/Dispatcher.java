@@ -1,8 +1,9 @@
 package io.partita.worker;
 
 import io.partita.worker.WorkerSnapshot.State;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,16 +16,13 @@ import org.jspecify.annotations.Nullable;
  * code and nothing that may wait is called while it is held.
  */
 final class Dispatcher {
-  /** A worker that is about to be idle is waited for so long before another is started. */
-  private static final long SETTLE_PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
-
   /** A worker that has ended its task but is still not idle after this is stuck. */
   private static final long SETTLE_LIMIT = TimeUnit.SECONDS.toNanos(30);
 
   /** What the dispatcher has others do. */
   interface Surroundings {
     /** Makes a worker that starts when told to. */
-    Worker newWorker(int number, int launchRound);
+    Worker newWorker(Worker.Post post);
 
     /** Runs the action after this time, on another thread. */
     void later(Runnable action, long nanos);
@@ -36,10 +34,9 @@ final class Dispatcher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition departure = lock.newCondition();
-  private final TreeMap<Long, Call> waiting = new TreeMap<>();
+  private final WaitingCalls waiting = new WaitingCalls();
   private final Crew crew = new Crew();
-  private final LaunchBudget budget;
-  private int processes;
+  private final Hiring hiring;
   private boolean dispatchPending;
   private boolean closed;
 
@@ -48,17 +45,16 @@ final class Dispatcher {
    */
   Dispatcher(WorkerPoolOptions options, Surroundings surroundings, Notifier notifier) {
     this.options = options;
-    this.processes = options.processes();
     this.surroundings = surroundings;
     this.notifier = notifier;
-    this.budget = new LaunchBudget(options.launchAttempts(), options.launchBackoff());
+    this.hiring = new Hiring(options, crew, waiting);
   }
 
   void submit(Call call) {
     lock.lock();
     try {
       if (!closed) {
-        waiting.put(call.id(), call);
+        waiting.add(call);
         assignAndHire();
         return;
       }
@@ -71,7 +67,7 @@ final class Dispatcher {
   boolean cancel(Call call, String why) {
     lock.lock();
     try {
-      if (waiting.remove(call.id()) == null) {
+      if (!waiting.remove(call)) {
         return false;
       }
     } finally {
@@ -81,18 +77,23 @@ final class Dispatcher {
     return true;
   }
 
-  void kill(Call call, String why) {
+  /**
+   * @param evidence how long it may take to keep what can be known of the worker; null for nothing
+   */
+  void kill(Call call, String why, @Nullable Duration evidence) {
     boolean waited;
     Worker runner;
     lock.lock();
     try {
-      waited = waiting.remove(call.id()) != null;
+      waited = waiting.remove(call);
       runner = doom(call);
     } finally {
       lock.unlock();
     }
     if (waited) {
       abandon(List.of(call), "killed before it started: " + why);
+    } else if (runner != null && evidence != null) {
+      runner.killHung(why, evidence);
     } else if (runner != null) {
       runner.kill(why);
     }
@@ -114,7 +115,7 @@ final class Dispatcher {
     lock.lock();
     try {
       Worker runner = call.worker();
-      if (waiting.containsKey(call.id())) {
+      if (waiting.contains(call)) {
         call.message(message, true);
       } else if (runner != null && runner.current == call) {
         call.message(message, false);
@@ -132,7 +133,7 @@ final class Dispatcher {
   void ready(Worker worker) {
     lock.lock();
     try {
-      budget.succeeded();
+      hiring.succeeded(worker.kind());
       receive(worker);
     } finally {
       lock.unlock();
@@ -157,7 +158,7 @@ final class Dispatcher {
     if (worker.state == State.ENDING) {
       return;
     }
-    if (closed) {
+    if (closed || hiring.givesWay(worker)) {
       crew.dismiss(worker);
       return;
     }
@@ -169,7 +170,7 @@ final class Dispatcher {
   void resize(int count) {
     lock.lock();
     try {
-      processes = count;
+      hiring.resize(count);
       assignAndHire();
       dismissSurplus();
     } finally {
@@ -178,8 +179,7 @@ final class Dispatcher {
   }
 
   private void dismissSurplus() {
-    int surplus = crew.size() - crew.count(State.ENDING) - processes;
-    crew.in(State.IDLE, 0).stream().limit(Math.max(0, surplus)).forEach(crew::dismiss);
+    crew.in(State.IDLE, 0).stream().limit(Math.max(0, hiring.surplus())).forEach(crew::dismiss);
   }
 
   /** The call that the worker runs, if it has this id. */
@@ -224,7 +224,7 @@ final class Dispatcher {
     try {
       Call call = crew.relieve(worker, State.ENDING);
       if (call != null && !closed && call.takeBack()) {
-        waiting.put(call.id(), call);
+        waiting.add(call);
         assignAndHire();
         return null;
       }
@@ -245,12 +245,8 @@ final class Dispatcher {
     try {
       crew.remove(worker);
       departure.signalAll();
-      if (failure != null && !closed) {
-        budget.failed(worker.launchRound(), System.nanoTime());
-        if (budget.isUsedUp() && nobodyWorks()) {
-          lost = List.copyOf(waiting.values());
-          waiting.clear();
-        }
+      if (failure != null && !closed && hiring.failed(worker)) {
+        lost = waiting.removeAll(worker.kind());
       }
       assignAndHire();
     } finally {
@@ -259,10 +255,6 @@ final class Dispatcher {
     if (failure != null) {
       abandon(lost, failure);
     }
-  }
-
-  private boolean nobodyWorks() {
-    return crew.count(State.ENDING) == crew.size();
   }
 
   /** Looks again at what is due by now. */
@@ -277,33 +269,30 @@ final class Dispatcher {
   }
 
   private void assignAndHire() {
-    while (!waiting.isEmpty() && crew.hasIdle()) {
-      Call call = waiting.pollFirstEntry().getValue();
-      call.begin(crew.engage(call));
+    for (WorkerKind kind : waiting.kinds()) {
+      Call call = waiting.oldest(kind);
+      while (call != null && crew.hasIdle(kind)) {
+        waiting.remove(call);
+        call.begin(crew.engage(call));
+        call = waiting.oldest(kind);
+      }
     }
-    if (!waiting.isEmpty() && !closed && crew.size() < processes) {
+    if (!waiting.isEmpty() && !closed) {
       hire();
     }
   }
 
   private void hire() {
-    long now = System.nanoTime();
-    int starting = crew.count(State.STARTING);
-    int settling = crew.countRecent(State.SETTLING, SETTLE_PATIENCE);
-    int missing = waiting.size() - starting - settling;
-    int vacant = processes - crew.size();
-    while (missing > 0 && vacant > 0 && budget.allows(now, starting)) {
-      Worker worker = surroundings.newWorker(crew.freeNumber(), budget.round());
+    Hiring.Step step = hiring.next();
+    for (Worker.Post post = step.hired(); post != null; post = step.hired()) {
+      Worker worker = surroundings.newWorker(post);
       crew.add(worker);
       start(worker);
-      starting++;
-      missing--;
-      vacant--;
+      step = hiring.next();
     }
-    boolean lookAgain = vacant > 0 && (missing > 0 ? starting == 0 : settling > 0);
-    if (lookAgain && !dispatchPending) {
+    if (step.lookAgain() > 0 && !dispatchPending) {
       dispatchPending = true;
-      surroundings.later(this::dispatch, Math.max(budget.nanosToWait(now), SETTLE_PATIENCE));
+      surroundings.later(this::dispatch, step.lookAgain());
     }
   }
 
@@ -347,8 +336,7 @@ final class Dispatcher {
     lock.lock();
     try {
       closed = true;
-      lost = List.copyOf(waiting.values());
-      waiting.clear();
+      lost = waiting.removeAll();
       crew.in(State.IDLE, 0).forEach(crew::dismiss);
       unneeded = crew.in(State.STARTING, 0);
       unneeded.forEach(worker -> worker.state = State.ENDING);
@@ -364,6 +352,19 @@ final class Dispatcher {
     lock.lock();
     try {
       return crew.others();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Of all workers there are: how long one may go on after SIGTERM. */
+  Duration longestGrace() {
+    lock.lock();
+    try {
+      return crew.others().stream()
+          .map(w -> w.kind().jvm().termGrace())
+          .max(Comparator.naturalOrder())
+          .orElse(options.jvm().termGrace());
     } finally {
       lock.unlock();
     }

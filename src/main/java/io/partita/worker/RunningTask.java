@@ -1,5 +1,7 @@
 package io.partita.worker;
 
+import java.time.Duration;
+
 /** The submitter's handle of one task. Never blocks. Safe for use by several threads. */
 public interface RunningTask {
   /**
@@ -14,6 +16,14 @@ public interface RunningTask {
    * has not started ends as {@link TaskOutcome.NotStarted}, one that has ended is left alone.
    */
   void kill(String why);
+
+  /**
+   * As {@link #kill}, but what can be known of the worker is kept first, {@link
+   * TaskOutcome.Died#evidence} says where.
+   *
+   * @param evidence how long that may take; thread dumps take a second or two
+   */
+  void killHung(String why, Duration evidence);
 
   /** Whether the task had not started, and now never will: it ends as NotStarted. */
   boolean cancel();

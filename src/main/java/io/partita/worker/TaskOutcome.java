@@ -2,6 +2,8 @@ package io.partita.worker;
 
 import io.partita.ExitCause;
 import io.partita.wire.RemoteError;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** How a task ended. */
 public sealed interface TaskOutcome {
@@ -20,7 +22,8 @@ public sealed interface TaskOutcome {
   /**
    * The worker died while it ran the task.
    *
-   * @param detail what is known besides, for people: the end of the worker's output
+   * @param detail what is known besides, for people: the end of the worker's output, or where the
+   *     evidence is
    * @param life what is known of the worker's life
    */
   record Died(WorkerId worker, ExitCause cause, String detail, WorkerLife life)

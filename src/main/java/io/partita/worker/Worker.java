@@ -11,6 +11,7 @@ import io.partita.wire.Frame;
 import io.partita.wire.WireException;
 import io.partita.worker.WorkerSnapshot.State;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -33,9 +34,15 @@ final class Worker {
       Dispatcher dispatcher,
       ScheduledExecutorService timer) {}
 
+  /**
+   * What one worker is started as.
+   *
+   * @param launchRound what its kind's budget is told when it fails
+   */
+  record Post(WorkerKind kind, int number, int launchRound) {}
+
   private final Staff staff;
-  private final int number;
-  private final int launchRound;
+  private final Post post;
   private final Thread thread;
   final Outbox outbox = new Outbox();
 
@@ -51,11 +58,10 @@ final class Worker {
   private @Nullable String doom;
   private boolean dismissed;
 
-  Worker(Staff staff, int number, int launchRound) {
+  Worker(Staff staff, Post post) {
     this.staff = staff;
-    this.number = number;
-    this.launchRound = launchRound;
-    this.thread = new Thread(this::run, "partita-worker-" + number);
+    this.post = post;
+    this.thread = new Thread(this::run, "partita-worker-" + post.number);
     thread.setDaemon(true);
   }
 
@@ -64,11 +70,19 @@ final class Worker {
   }
 
   int number() {
-    return number;
+    return post.number;
   }
 
   int launchRound() {
-    return launchRound;
+    return post.launchRound;
+  }
+
+  WorkerKind kind() {
+    return post.kind;
+  }
+
+  boolean isOf(WorkerKind kind) {
+    return post.kind.equals(kind);
   }
 
   boolean isCurrentThread() {
@@ -76,13 +90,21 @@ final class Worker {
   }
 
   synchronized WorkerId id() {
-    return new WorkerId(number, child == null ? 0 : child.pid());
+    return new WorkerId(post.number, child == null ? 0 : child.pid());
   }
 
   synchronized void kill(String why) {
     doom = why;
     if (child != null) {
       child.kill(why);
+    }
+  }
+
+  /** As {@link #kill}, when what can be known of it is kept. */
+  synchronized void killHung(String why, Duration evidence) {
+    doom = why;
+    if (child != null) {
+      child.killHung(why, evidence);
     }
   }
 
@@ -102,17 +124,17 @@ final class Worker {
   private synchronized void expectExit() {
     dismissed = true;
     if (child != null) {
-      child.expectExit(staff.options().jvm().termGrace());
+      child.expectExit(post.kind.jvm().termGrace());
     }
   }
 
   private void run() {
-    String failure = "Worker " + number + " failed in its parent; see the log";
+    String failure = "Worker " + post.number + " failed in its parent; see the log";
     try {
       failure = live();
     } catch (RuntimeException | Error e) {
       // The top of the thread: the pool must hear that this worker is gone.
-      LOG.log(Level.ERROR, "The thread of worker " + number + " failed", e);
+      LOG.log(Level.ERROR, "The thread of worker " + post.number + " failed", e);
       kill("its thread in the parent failed: " + e);
     } finally {
       Call lost = staff.dispatcher().detach(this);
@@ -131,7 +153,7 @@ final class Worker {
     try {
       started = staff.supervisor().launch(request());
     } catch (PartitaException e) {
-      String failure = "Worker %d could not be started: %s".formatted(number, e.getMessage());
+      String failure = "Worker %d could not be started: %s".formatted(post.number, e.getMessage());
       LOG.log(Level.WARNING, failure);
       return failure;
     }
@@ -143,13 +165,14 @@ final class Worker {
 
   private ChildRequest request() {
     WorkerPoolOptions options = staff.options();
-    String name = "worker-" + number;
+    String name = "worker-" + post.number;
     return new ChildRequest(
             name,
-            options.jvm(),
+            post.kind.jvm(),
             WorkerMain.class.getName(),
             List.of(name, options.handler()),
             options.output())
+        .withLimits(post.kind.limits())
         .withTraining(
             new Training(options.handler(), List.of(ToWorker.frame(new ToWorker.Exit()))));
   }
@@ -186,7 +209,7 @@ final class Worker {
   }
 
   private @Nullable String awaitReady(ChildJvm started, ChildConnection connection) {
-    Duration limit = staff.options().jvm().startTimeout();
+    Duration limit = post.kind.jvm().startTimeout();
     ScheduledFuture<?> alarm =
         staff
             .timer()
@@ -274,11 +297,20 @@ final class Worker {
         cause,
         lost == null ? "" : " while it ran a task");
     if (lost != null) {
-      WorkerUsage usage = new WorkerUsage(started.peakMemory(), started.cpuTime());
-      WorkerLife life = new WorkerLife(usage, started.evidence().orElse(null));
-      lost.end(new TaskOutcome.Died(id(), cause, LastWords.of(started.outputTail()), life));
+      lost.end(death(started, cause));
     }
     return null;
+  }
+
+  private TaskOutcome.Died death(ChildJvm started, ExitCause cause) {
+    Path evidence = started.evidenceDirectory().orElse(null);
+    String detail =
+        evidence == null
+            ? LastWords.of(started.outputTail())
+            : "What is known of it is in " + evidence;
+    WorkerUsage usage = new WorkerUsage(started.peakMemory(), started.cpuTime());
+    WorkerLife life = new WorkerLife(usage, started.evidence().orElse(null));
+    return new TaskOutcome.Died(id(), cause, detail, life);
   }
 
   private @Nullable String explain(ChildJvm started, ExitCause cause, String failure) {
@@ -290,7 +322,7 @@ final class Worker {
     String text =
         "%s could not be started: %s (%s); command: %s; its last output: %s"
             .formatted(
-                "Worker " + number,
+                "Worker " + post.number,
                 failure,
                 cause,
                 started.commandLine(),

@@ -1,6 +1,7 @@
 package io.partita.worker;
 
 import io.partita.Deadline;
+import io.partita.limits.MemorySize;
 import io.partita.process.ProcessSupervisor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,6 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * the order of their submission. If no worker can be started, the waiting tasks fail after a
  * bounded number of attempts.
  *
+ * <p>A task may need a kind of worker: then it waits for one of that kind, for which an idle worker
+ * of another kind gives way. Kinds share the pool's processes and memory; none of them waits for
+ * ever while others have tasks.
+ *
  * <p>Safe for use by several threads. Threads of the pool are daemons.
  */
 public final class WorkerPool implements AutoCloseable {
@@ -31,9 +36,11 @@ public final class WorkerPool implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, task -> daemon("partita-pool-timer", task));
   private final Notifier notifier = new Notifier();
+  private final WorkerKind usual;
 
   private WorkerPool(WorkerPoolOptions options, ProcessSupervisor supervisor) {
     this.options = options;
+    this.usual = WorkerKind.only(options.jvm());
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.dispatcher = new Dispatcher(options, surroundings(supervisor), notifier);
@@ -53,9 +60,8 @@ public final class WorkerPool implements AutoCloseable {
   private Dispatcher.Surroundings surroundings(ProcessSupervisor supervisor) {
     return new Dispatcher.Surroundings() {
       @Override
-      public Worker newWorker(int number, int launchRound) {
-        return new Worker(
-            new Worker.Staff(options, supervisor, dispatcher, timer), number, launchRound);
+      public Worker newWorker(Worker.Post post) {
+        return new Worker(new Worker.Staff(options, supervisor, dispatcher, timer), post);
       }
 
       @Override
@@ -83,19 +89,31 @@ public final class WorkerPool implements AutoCloseable {
     return thread;
   }
 
+  /** As {@link #submit(WorkerKind, byte[], TaskListener)}, by a worker with the pool's options. */
+  public RunningTask submit(byte[] task, TaskListener listener) {
+    return submit(usual, task, listener);
+  }
+
   /**
-   * Has a worker run the task, as soon as one is free. Returns at once, and never throws for what
-   * is wrong with the pool: the listener is told.
+   * Has a worker of this kind run the task, as soon as one is free. Returns at once, and never
+   * throws for what is wrong with the pool: the listener is told.
    *
    * @param task given to the {@link TaskHandler}; must not be changed afterwards
    */
-  public RunningTask submit(byte[] task, TaskListener listener) {
-    Call call = new Call(dispatcher, calls.incrementAndGet(), task, listener);
-    if (Call.fits(task)) {
-      dispatcher.submit(call);
-    } else {
+  public RunningTask submit(WorkerKind kind, byte[] task, TaskListener listener) {
+    Call call = new Call(dispatcher, new Call.Task(calls.incrementAndGet(), kind, task), listener);
+    long memory = kind.limits().memory();
+    if (!Call.fits(task)) {
       notifier.notStarted(
           call, "the task has %d bytes, more than a message may have".formatted(task.length));
+    } else if (memory > options.memory()) {
+      notifier.notStarted(
+          call,
+          "a worker of profile %s needs %s of memory, and all workers together have %s; lower its heap or its max-rss, or raise partita.memory.share"
+              .formatted(
+                  kind.profile(), MemorySize.text(memory), MemorySize.text(options.memory())));
+    } else {
+      dispatcher.submit(call);
     }
     return call;
   }
@@ -150,7 +168,7 @@ public final class WorkerPool implements AutoCloseable {
     if (!empty) {
       dispatcher.others().forEach(Worker::terminate);
     }
-    Deadline deadline = Deadline.after(options.jvm().termGrace().plus(KILL_TIME));
+    Deadline deadline = Deadline.after(dispatcher.longestGrace().plus(KILL_TIME));
     while (!awaitEnd(deadline)) {
       interrupted = true;
     }

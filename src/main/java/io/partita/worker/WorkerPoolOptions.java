@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param launchBackoff the wait after the first launch that failed, doubled with each further one,
  *     at most {@link #MAX_BACKOFF}
  * @param output takes what workers print
+ * @param memory what all workers together may need, in bytes, as their {@link WorkerKind#limits}
+ *     say; a worker that would need more is not started before others have gone
  */
 public record WorkerPoolOptions(
     int processes,
@@ -24,7 +26,8 @@ public record WorkerPoolOptions(
     Duration idleTimeout,
     int launchAttempts,
     Duration launchBackoff,
-    OutputSink output) {
+    OutputSink output,
+    long memory) {
   public static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
   /**
@@ -40,7 +43,8 @@ public record WorkerPoolOptions(
         Duration.ofMinutes(1),
         3,
         Duration.ofMillis(200),
-        OutputSink.NONE);
+        OutputSink.NONE,
+        Long.MAX_VALUE);
   }
 
   /** A worker per processor, each with this handler. */
@@ -68,12 +72,12 @@ public record WorkerPoolOptions(
 
   public WorkerPoolOptions withProcesses(int count) {
     return new WorkerPoolOptions(
-        count, handler, jvm, idleTimeout, launchAttempts, launchBackoff, output);
+        count, handler, jvm, idleTimeout, launchAttempts, launchBackoff, output, memory);
   }
 
   public WorkerPoolOptions withHandler(String className) {
     return new WorkerPoolOptions(
-        processes, className, jvm, idleTimeout, launchAttempts, launchBackoff, output);
+        processes, className, jvm, idleTimeout, launchAttempts, launchBackoff, output, memory);
   }
 
   public WorkerPoolOptions withHandler(Class<? extends TaskHandler> type) {
@@ -82,26 +86,31 @@ public record WorkerPoolOptions(
 
   public WorkerPoolOptions withJvm(JvmOptions options) {
     return new WorkerPoolOptions(
-        processes, handler, options, idleTimeout, launchAttempts, launchBackoff, output);
+        processes, handler, options, idleTimeout, launchAttempts, launchBackoff, output, memory);
   }
 
   public WorkerPoolOptions withIdleTimeout(Duration timeout) {
     return new WorkerPoolOptions(
-        processes, handler, jvm, timeout, launchAttempts, launchBackoff, output);
+        processes, handler, jvm, timeout, launchAttempts, launchBackoff, output, memory);
   }
 
   public WorkerPoolOptions withLaunchAttempts(int attempts) {
     return new WorkerPoolOptions(
-        processes, handler, jvm, idleTimeout, attempts, launchBackoff, output);
+        processes, handler, jvm, idleTimeout, attempts, launchBackoff, output, memory);
   }
 
   public WorkerPoolOptions withLaunchBackoff(Duration first) {
     return new WorkerPoolOptions(
-        processes, handler, jvm, idleTimeout, launchAttempts, first, output);
+        processes, handler, jvm, idleTimeout, launchAttempts, first, output, memory);
   }
 
   public WorkerPoolOptions withOutput(OutputSink sink) {
     return new WorkerPoolOptions(
-        processes, handler, jvm, idleTimeout, launchAttempts, launchBackoff, sink);
+        processes, handler, jvm, idleTimeout, launchAttempts, launchBackoff, sink, memory);
+  }
+
+  public WorkerPoolOptions withMemory(long bytes) {
+    return new WorkerPoolOptions(
+        processes, handler, jvm, idleTimeout, launchAttempts, launchBackoff, output, bytes);
   }
 }

@@ -98,12 +98,12 @@ class ArchivesIT {
     ChildJvm child =
         supervisor.launch(
             new ChildRequest(
-                "child",
-                jvm,
-                ChildProgram.class.getName(),
-                List.of("archives"),
-                (source, line) -> lines.add(line),
-                TRAINING));
+                    "child",
+                    jvm,
+                    ChildProgram.class.getName(),
+                    List.of("archives"),
+                    (source, line) -> lines.add(line))
+                .withTraining(TRAINING));
     ChildConnection connection = Await.get(child.connection());
     Frame said = Objects.requireNonNull(connection.receive());
     assertThat(connection.receive()).isNull();
@@ -237,12 +237,8 @@ class ArchivesIT {
     JvmOptions jvm = jvm(jar);
     ChildRequest request =
         new ChildRequest(
-            "child",
-            jvm,
-            ChildProgram.class.getName(),
-            List.of("exit", "3"),
-            OutputSink.NONE,
-            TRAINING);
+                "child", jvm, ChildProgram.class.getName(), List.of("exit", "3"), OutputSink.NONE)
+            .withTraining(TRAINING);
     try (ProcessSupervisor supervisor = supervisor(failing)) {
       ChildJvm child = supervisor.launch(request);
       Await.get(child.connection()).receive();

@@ -19,7 +19,8 @@ class NotifierTest {
     Dispatcher closed =
         new Dispatcher(WorkerPoolOptions.forHandler(ScriptHandler.class), new Nothing(), notifier);
     closed.close();
-    closed.submit(new Call(closed, 1, new byte[0], probe));
+    closed.submit(
+        new Call(closed, new Call.Task(1, WorkerKind.only(SmallJvm.OPTIONS), new byte[0]), probe));
     assertThat(probe.awaitEnd()).isEqualTo(new TaskOutcome.NotStarted("the pool is closed"));
     assertThat(probe.ends()).isEqualTo(1);
     assertThat(notifier.awaitAllTold(TimeUnit.SECONDS.toNanos(10))).isTrue();
@@ -28,7 +29,7 @@ class NotifierTest {
   /** A pool without workers needs nothing. */
   private static final class Nothing implements Dispatcher.Surroundings {
     @Override
-    public Worker newWorker(int number, int launchRound) {
+    public Worker newWorker(Worker.Post post) {
       throw new UnsupportedOperationException();
     }
 

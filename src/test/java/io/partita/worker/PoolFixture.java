@@ -46,6 +46,12 @@ final class PoolFixture implements AutoCloseable {
     return probe;
   }
 
+  Probe submit(WorkerKind kind, String script) {
+    Probe probe = new Probe();
+    probe.task = pool.submit(kind, ScriptHandler.bytes(script), probe);
+    return probe;
+  }
+
   /** The result of a script that completes. */
   String run(String script) throws Exception {
     return submit(script).awaitResult();
@@ -54,6 +60,13 @@ final class PoolFixture implements AutoCloseable {
   /** Submits a task that waits, and waits until it does. */
   Probe submitAndEnter(String script) {
     Probe probe = submit(script);
+    probe.awaitMessage("inside");
+    return probe;
+  }
+
+  /** Submits a task that waits, for a worker of this kind, and waits until it does. */
+  Probe submitAndEnterOf(WorkerKind kind) {
+    Probe probe = submit(kind, "wait");
     probe.awaitMessage("inside");
     return probe;
   }

@@ -2,6 +2,7 @@ package io.partita.worker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class ScriptHandler implements TaskHandler {
           Map.entry("exit", ScriptHandler::exit),
           Map.entry("halt", ScriptHandler::halt),
           Map.entry("heap", (argument, channel) -> fillHeap()),
+          Map.entry("direct", ScriptHandler::holdDirectMemory),
           Map.entry("flood", ScriptHandler::floodAndHalt),
           Map.entry("later", (argument, channel) -> haltWhenSent()),
           Map.entry("mark", ScriptHandler::markWhenSent),
@@ -106,6 +108,16 @@ public final class ScriptHandler implements TaskHandler {
     byte[][] blocks = new byte[1 << 20][];
     Arrays.setAll(blocks, i -> new byte[1 << 20]);
     return Integer.toString(blocks.length);
+  }
+
+  /** Memory that is in no heap, and really there. */
+  private static String holdDirectMemory(String megabytes, TaskChannel channel)
+      throws InterruptedException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(Integer.parseInt(megabytes) << 20);
+    while (buffer.hasRemaining()) {
+      buffer.put((byte) 1);
+    }
+    return waitForMessage(channel) + buffer.limit();
   }
 
   /** Dies in the middle of more than a socket takes at once. */
