@@ -73,7 +73,6 @@ public record PartitionOptions(
   }
 
   public PartitionOptions withTimes(TimeLimits limits) {
-    return new PartitionOptions(
-        stopGrace, collectable, mode, threads, attempts, failFast, limits);
+    return new PartitionOptions(stopGrace, collectable, mode, threads, attempts, failFast, limits);
   }
 }

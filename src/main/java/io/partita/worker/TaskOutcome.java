@@ -2,8 +2,6 @@ package io.partita.worker;
 
 import io.partita.ExitCause;
 import io.partita.wire.RemoteError;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** How a task ended. */
 public sealed interface TaskOutcome {
