@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +151,9 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
   }
 
   private SQLException noConnection(SQLException e) {
-    boolean isSecond = String.valueOf(e.getMessage()).startsWith("Unable to enlist");
+    boolean isSecond =
+        Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+            .anyMatch(one -> String.valueOf(one.getMessage()).startsWith("Unable to enlist"));
     String why =
         isSecond
             ? "the transaction has a connection of another data source already; set"
