@@ -1,5 +1,6 @@
 package io.partita.examples;
 
+import io.partita.inject.DataSourceExtension;
 import io.partita.inject.SharedProducer;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.enterprise.context.spi.CreationalContext;
@@ -59,6 +60,7 @@ final class ThreadedBatch implements BatchEnvironment {
           .containerId("copy-tree")
           .disableDiscovery()
           .addPackage(false, CopyTreeMapper.class)
+          .addExtension(new DataSourceExtension())
           .addBeanClasses(BatchBeanProducer.class, SharedProducer.class)
           .addBeanClasses(Hooks.Pieces.class, Hooks.Chunks.class, Hooks.Recorder.class)
           .initialize()
