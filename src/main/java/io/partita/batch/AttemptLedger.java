@@ -17,7 +17,7 @@ final class AttemptLedger {
   private static final System.Logger LOG = System.getLogger("io.partita.batch");
 
   /** A database takes its time to find that a client is gone, whose locks it holds until then. */
-  private static final Duration LONGEST_TAKE_OVER = Duration.ofSeconds(60);
+  private static final Duration LONGEST_TAKE_OVER = Duration.ofMinutes(2);
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -67,17 +67,28 @@ final class AttemptLedger {
   }
 
   /**
-   * Ends an attempt whose worker is gone; afterwards nothing of it can be committed any more. May
-   * wait for the database to find that the worker is gone.
+   * Ends an attempt whose worker is gone, and then copies the last committed checkpoint into the
+   * parent's execution. In this order: nothing more can be committed, only then it is read. May wait
+   * for the database to find that the worker is gone.
    *
+   * @param execution null if its own checkpoint is the newest
+   * @return false if another node has taken the partition over
    * @throws PartitaException if the store cannot be used for too long
    */
-  void endDead(Attempt attempt, Attempt.Ending ending) {
+  boolean takeOver(
+      Attempt attempt, Attempt.Ending ending, @Nullable PartitionExecutionImpl execution) {
     Deadline deadline = Deadline.after(LONGEST_TAKE_OVER);
     while (attempts != null) {
       try {
-        attempts.endDead(attempt, ending);
-        return;
+        if (!attempts.endDead(attempt, ending)) {
+          return false;
+        }
+        if (execution != null) {
+          Attempt.Checkpoint saved = attempts.checkpoint(attempt.partition());
+          new SavedState(saved.persistentUserData(), saved.reader(), saved.writer())
+              .copyTo(execution);
+        }
+        return true;
       } catch (PartitaException e) {
         if (deadline.hasPassed()) {
           throw e;
@@ -86,6 +97,7 @@ final class AttemptLedger {
         pause(e);
       }
     }
+    return true;
   }
 
   private static void pause(PartitaException reason) {
@@ -94,14 +106,6 @@ final class AttemptLedger {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw reason;
-    }
-  }
-
-  /** Copies the last committed checkpoint into the parent's execution, where it is known better. */
-  void reload(PartitionExecutionImpl execution) {
-    if (attempts != null) {
-      Attempt.Checkpoint saved = attempts.checkpoint(partition(execution));
-      new SavedState(saved.persistentUserData(), saved.reader(), saved.writer()).copyTo(execution);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.partita.batch;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -27,6 +27,8 @@ final class AttemptWatch {
   private boolean moved;
   private long quietNanos;
   private long lastTick;
+  private CompletableFuture<Boolean> wholeTime = new CompletableFuture<>();
+  private CompletableFuture<Boolean> nextLook = new CompletableFuture<>();
 
   /**
    * @param verdict is told why the attempt is to be killed; once at most, on a thread that must not
@@ -48,13 +50,13 @@ final class AttemptWatch {
   /** The attempt runs in its worker from here on. */
   synchronized void begin() {
     if (limits.hasWhole()) {
-      later(
+      wholeTime = later(
           limits.whole().toNanos(),
           () -> end("it took longer than %s %s".formatted(TimeLimits.WHOLE, limits.whole())));
     }
     if (limits.hasStall()) {
       lastTick = System.nanoTime();
-      later(tickNanos, this::look);
+      nextLook = later(tickNanos, this::look);
     }
   }
 
@@ -64,8 +66,13 @@ final class AttemptWatch {
   }
 
   /** It is over, however it ended. */
-  synchronized void close() {
-    over = true;
+  void close() {
+    List<CompletableFuture<Boolean>> left;
+    synchronized (this) {
+      over = true;
+      left = List.of(wholeTime, nextLook);
+    }
+    left.forEach(timer -> timer.complete(false));
   }
 
   private void look() {
@@ -83,7 +90,13 @@ final class AttemptWatch {
     if (stalled) {
       end("it has read and written nothing for %s %s".formatted(TimeLimits.STALL, limits.stall()));
     } else {
-      later(tickNanos, this::look);
+      lookAgain();
+    }
+  }
+
+  private synchronized void lookAgain() {
+    if (!over) {
+      nextLook = later(tickNanos, this::look);
     }
   }
 
@@ -97,8 +110,17 @@ final class AttemptWatch {
     verdict.accept(why);
   }
 
-  private static void later(long nanos, Runnable action) {
-    Executor here = Runnable::run;
-    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, here).execute(action);
+  /** The action is not done any more when what is returned has completed before. */
+  private static CompletableFuture<Boolean> later(long nanos, Runnable action) {
+    CompletableFuture<Boolean> due = new CompletableFuture<>();
+    var unused =
+        due.completeOnTimeout(true, nanos, TimeUnit.NANOSECONDS)
+            .thenAccept(
+                inTime -> {
+                  if (inTime) {
+                    action.run();
+                  }
+                });
+    return due;
   }
 }

@@ -13,13 +13,13 @@ record NodeDuties(LongConsumer stop, LiveExecutions live, PartitionServices part
 
   @Override
   public void stopRequested(long executionId) {
-    stop.accept(executionId);
+    OwnThread.run("partita-stop", () -> stop.accept(executionId)); // a job's own code may block it
   }
 
-  /** Nothing is asked politely: another node may run the same partitions in a moment. */
+  /** First what runs is killed: another node may run the same partitions in a moment. */
   @Override
   public void lost() {
-    live.stopAll();
     partitions.killAll("another node has taken over");
+    OwnThread.run("partita-stop", live::stopAll);
   }
 }

@@ -207,13 +207,18 @@ final class RunningPartition {
     report();
   }
 
-  /** In this order: nothing more can be committed, only then is the checkpoint read. */
   private void takeOver(PartitionAttempt attempt, TaskOutcome outcome) {
     Death death = Death.of(attempt, outcome, step.stopOrder().isGiven());
     deaths.add(death);
-    step.ledger().endDead(attempt.attempt(), attempt.ending(death.cause(), death.life()));
-    if (!attempt.isUnsaved()) {
-      step.ledger().reload(execution);
+    boolean isOurs =
+        step.ledger()
+            .takeOver(
+                attempt.attempt(),
+                attempt.ending(death.cause(), death.life()),
+                attempt.isUnsaved() ? null : execution);
+    if (!isOurs) {
+      fail(deaths + " is another node's by now, which took this one for dead");
+      return;
     }
     committed = committed.plus(attempt.committed());
     committed.copyTo(execution);

@@ -47,7 +47,12 @@ record StepOfPartitions(
 
   /** Where the manager is, for a partition; or why there is none. */
   PartitionMessage manager() {
-    return services.sessions().answer(job);
+    try {
+      return services.sessions().answer(job);
+    } catch (RuntimeException e) {
+      // The partition waits for an answer, whatever it is.
+      return new PartitionMessage.NoManager("There is no manager: " + e);
+    }
   }
 
   /** Where the database of a data source is, for a partition; or why there is none. */

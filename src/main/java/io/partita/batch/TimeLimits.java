@@ -13,6 +13,8 @@ import java.util.Map;
  *     nothing of the kind
  */
 public record TimeLimits(Duration whole, Duration stall) {
+  private static final Duration LONGEST = Duration.ofDays(366);
+
   /** Says the same in the configuration, and in the properties of a step or a job. */
   public static final String WHOLE = "partita.partition.timeout";
 
@@ -48,14 +50,14 @@ public record TimeLimits(Duration whole, Duration stall) {
     }
     try {
       Duration time = Duration.parse(text.strip());
-      if (!time.isNegative()) {
+      if (!time.isNegative() && time.compareTo(LONGEST) <= 0) {
         return time;
       }
     } catch (DateTimeParseException e) {
       // Told below, as a negative one is.
     }
     throw new PartitaException(
-        "%s=%s must be a time such as PT90S or PT2H, or PT0S for none".formatted(key, text));
+        "%s=%s must be a time such as PT90S or PT2H, of a year at most, or PT0S for none".formatted(key, text));
   }
 
   boolean hasStall() {

@@ -147,14 +147,36 @@ public final class Attempts {
   /**
    * Ends an attempt whose worker is gone. Waits for the transaction that the worker may have left
    * open; when this returns no more can come of it, and the partition's checkpoint may be read.
+   *
+   * @return false if another node has taken the partition over, and this one must leave it alone
    */
-  public void endDead(Attempt attempt, Attempt.Ending ending) {
-    transaction(
+  public boolean endDead(Attempt attempt, Attempt.Ending ending) {
+    return transaction(
         "end " + attempt,
         c -> {
-          raise(c, attempt.partition(), ending.checkpoints());
-          return end(c, attempt, ending);
+          int raised =
+              update(
+                  c,
+                  RAISE + " AND fence = ?",
+                  ending.checkpoints(),
+                  attempt.partition().stepExecutionId(),
+                  attempt.partition().number(),
+                  attempt.fence());
+          return raised == 0 ? isEndedHere(c, attempt) : end(c, attempt, ending) == 1;
         });
+  }
+
+  /** Whether it has ended already by this node's word, whose commit was not heard. */
+  private static boolean isEndedHere(Connection connection, Attempt attempt) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT cause FROM partita_attempt" + OF_ATTEMPT)) {
+      Attempt.Partition partition = attempt.partition();
+      set(select, partition.stepExecutionId(), partition.number(), attempt.number());
+      try (ResultSet row = select.executeQuery()) {
+        String cause = row.next() ? row.getString(1) : null;
+        return cause != null && !cause.equals(PARENT_LOST);
+      }
+    }
   }
 
   private static int end(Connection connection, Attempt attempt, Attempt.Ending ending)

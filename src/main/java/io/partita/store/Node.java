@@ -59,6 +59,7 @@ public final class Node implements AutoCloseable {
   private volatile long id;
   private volatile @Nullable Listener listener;
   private long renewed = System.nanoTime();
+  private long looked = renewed;
 
   private Node(NodeTable table, String name, NodeOptions options) {
     this.table = table;
@@ -130,6 +131,7 @@ public final class Node implements AutoCloseable {
       if (told != null) {
         told.lost();
       }
+      reserved.clear();
       id = table.add(name);
     }
     renewed = System.nanoTime();
@@ -141,6 +143,10 @@ public final class Node implements AutoCloseable {
     leases.remove(id);
     others.keySet().retainAll(leases.keySet());
     long now = System.nanoTime();
+    if (now - looked > 2 * options.renewal().toNanos()) {
+      others.clear(); // nobody could renew while this one could not even look
+    }
+    looked = now;
     leases.forEach(
         (other, lease) -> {
           Seen seen = others.get(other);
@@ -158,21 +164,31 @@ public final class Node implements AutoCloseable {
    * @return false if an execution of it runs already, on whatever node
    */
   public boolean reserve(long jobInstance) {
-    return table.claim(id, jobInstance) && reserved.add(jobInstance);
+    return taken(jobInstance) && reserved.add(jobInstance);
   }
 
   /** Takes a job instance for an execution here; false if one of it runs already. */
   boolean claim(long jobInstance) {
-    return reserved.remove(jobInstance) || table.claim(id, jobInstance);
+    return reserved.remove(jobInstance) || taken(jobInstance);
   }
 
-  void claimed(long jobInstance, long execution) {
-    table.claimed(jobInstance, execution);
+  private boolean taken(long jobInstance) {
+    boolean taken = table.claim(id, jobInstance);
+    if (taken) {
+      unsaved.remove(jobInstance);
+    }
+    return taken;
+  }
+
+  /** Names the execution; false if another node has taken the instance meanwhile. */
+  boolean claimed(long jobInstance, long execution) {
+    return table.claimed(id, jobInstance, execution);
   }
 
   /** The execution of this instance is over. */
   public void release(long jobInstance) {
     reserved.remove(jobInstance);
+    unsaved.remove(jobInstance);
     table.release(id, jobInstance);
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JBeret's repository as one of several nodes uses it: an instance runs on one of them at a time,
- * and a node that was taken for dead changes no execution any more.
+ * and a node that was taken for dead changes the status of no execution any more.
  */
 final class NodeRepository implements JobRepository {
   private final JobRepository jobs;
@@ -40,7 +40,9 @@ final class NodeRepository implements JobRepository {
     }
     try {
       JobExecutionImpl execution = jobs.createJobExecution(instance, parameters);
-      node.claimed(id, execution.getExecutionId());
+      if (!node.claimed(id, execution.getExecutionId())) {
+        throw new InstanceRunsException(id);
+      }
       return execution;
     } catch (RuntimeException | Error e) {
       node.release(id);

@@ -190,13 +190,15 @@ final class NodeTable {
         node);
   }
 
-  /** Names the execution of an instance that was taken. */
-  void claimed(long jobInstance, long execution) {
-    update(
-        "note execution " + execution,
-        "UPDATE partita_live SET execution_id = ? WHERE job_instance_id = ?",
-        execution,
-        jobInstance);
+  /** Names the execution of an instance that was taken; false if it is another's by now. */
+  boolean claimed(long node, long jobInstance, long execution) {
+    return update(
+            "note execution " + execution,
+            "UPDATE partita_live SET execution_id = ? WHERE job_instance_id = ? AND node_id = ?",
+            execution,
+            jobInstance,
+            node)
+        == 1;
   }
 
   void release(long node, long jobInstance) {

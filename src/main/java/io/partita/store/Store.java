@@ -197,7 +197,10 @@ public final class Store implements AutoCloseable {
   /** Closes a database of its own, even if connections are still in use. Idempotent. */
   @Override
   public void close() {
-    node.close();
-    reach.end.run();
+    try {
+      node.close();
+    } finally {
+      reach.end.run();
+    }
   }
 }

@@ -37,6 +37,7 @@ class HungPartitionIT {
   private @Nullable EmbeddedEngine engine;
 
   private EmbeddedEngine start() {
+    System.setProperty("partita.attempts.max", "1");
     engine = EmbeddedEngine.start(new EngineOptions(temp.resolve("home"), 2));
     return engine;
   }
@@ -46,6 +47,7 @@ class HungPartitionIT {
     System.clearProperty("partita.evidence.heap-dump");
     System.clearProperty("partita.evidence.flight-recording");
     System.clearProperty("partita.partition.timeout");
+    System.clearProperty("partita.attempts.max");
     if (engine != null) {
       engine.close();
     }
