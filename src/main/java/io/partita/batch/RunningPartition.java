@@ -246,6 +246,7 @@ final class RunningPartition {
   private void await(Duration pause) {
     CompletableFuture<Boolean> pausing = new CompletableFuture<>();
     wait = pausing;
+    step.board().queued(place);
     var unused =
         pausing
             .completeOnTimeout(true, pause.toMillis(), TimeUnit.MILLISECONDS)
