@@ -153,7 +153,7 @@ public final class ConnectionPool implements DataSource, AutoCloseable {
   private SQLException noConnection(SQLException e) {
     boolean isSecond =
         Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
-            .anyMatch(one -> String.valueOf(one.getMessage()).startsWith("Unable to enlist"));
+            .anyMatch(one -> String.valueOf(one.getMessage()).startsWith("Failed to enlist"));
     String why =
         isSecond
             ? "the transaction has a connection of another data source already; set"
