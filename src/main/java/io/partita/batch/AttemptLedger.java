@@ -68,8 +68,8 @@ final class AttemptLedger {
 
   /**
    * Ends an attempt whose worker is gone, and then copies the last committed checkpoint into the
-   * parent's execution. In this order: nothing more can be committed, only then it is read. May wait
-   * for the database to find that the worker is gone.
+   * parent's execution. In this order: nothing more can be committed, only then it is read. May
+   * wait for the database to find that the worker is gone.
    *
    * @param execution null if its own checkpoint is the newest
    * @return false if another node has taken the partition over

@@ -50,9 +50,10 @@ final class AttemptWatch {
   /** The attempt runs in its worker from here on. */
   synchronized void begin() {
     if (limits.hasWhole()) {
-      wholeTime = later(
-          limits.whole().toNanos(),
-          () -> end("it took longer than %s %s".formatted(TimeLimits.WHOLE, limits.whole())));
+      wholeTime =
+          later(
+              limits.whole().toNanos(),
+              () -> end("it took longer than %s %s".formatted(TimeLimits.WHOLE, limits.whole())));
     }
     if (limits.hasStall()) {
       lastTick = System.nanoTime();

@@ -57,7 +57,8 @@ public record TimeLimits(Duration whole, Duration stall) {
       // Told below, as a negative one is.
     }
     throw new PartitaException(
-        "%s=%s must be a time such as PT90S or PT2H, of a year at most, or PT0S for none".formatted(key, text));
+        "%s=%s must be a time such as PT90S or PT2H, of a year at most, or PT0S for none"
+            .formatted(key, text));
   }
 
   boolean hasStall() {

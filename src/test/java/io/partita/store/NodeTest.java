@@ -128,6 +128,12 @@ class NodeTest {
     assertThat(store.attempts().of(step.getStepExecutionId()))
         .extracting(Attempt.Entry::cause)
         .containsExactly("PARENT_LOST", "COMPLETED");
+    // Its own node, if it lives after all, must leave the partition alone.
+    assertThat(
+            store
+                .attempts()
+                .endDead(open, new Attempt.Ending(null, "EXITED", "75", "", null, null, 0)))
+        .isFalse();
     assertThat(store.attempts().begin(left, null).fence()).isEqualTo(open.fence() + 2);
   }
 
@@ -290,6 +296,25 @@ class NodeTest {
       assertThat(Await.get(each)).isEqualTo(101);
     }
     assertThat(started).hasValue(1);
+  }
+
+  @Test
+  @Tag("F10")
+  void outageOfTheDatabase_buriesNobody_whenItIsOver() throws Exception {
+    Node one = join("one");
+    Node two = join("two");
+    Await.until("each has seen the other", () -> leaseOf(one) > 3 && leaseOf(two) > 3);
+    try (Connection away = store.dataSource().getConnection();
+        Statement s = away.createStatement()) {
+      away.setAutoCommit(false);
+      s.executeUpdate("UPDATE partita_node SET lease = lease"); // nobody renews meanwhile
+      long end = System.nanoTime() + 2 * QUICK.lease().toNanos();
+      Await.until("longer than a lease", () -> System.nanoTime() - end > 0);
+      away.commit();
+    }
+    long first = leaseOf(one);
+    long second = leaseOf(two);
+    Await.until("both go on", () -> leaseOf(one) > first + 3 && leaseOf(two) > second + 3);
   }
 
   @Test
