@@ -30,7 +30,7 @@ final class Deaths {
   /** All of them: a line that names each, then a line of details for each. */
   String text() {
     if (all.size() == 1) {
-      return "%s failed: %s%n%s".formatted(this, all.get(0).text(), more(all.get(0))).strip();
+      return "%s failed: %s".formatted(this, alone(all.get(0)));
     }
     String summary =
         IntStream.range(0, all.size())
@@ -41,6 +41,13 @@ final class Deaths {
             .mapToObj(i -> "%nAttempt %d: %s".formatted(i + 1, more(all.get(i))))
             .collect(Collectors.joining());
     return "%s failed after %d attempts: %s%s".formatted(this, all.size(), summary, details);
+  }
+
+  /** Where there is but a line more to say, it is said where people look: in the first one. */
+  private static String alone(Death death) {
+    String more = more(death).strip();
+    boolean isLine = more.lines().count() == 1;
+    return (death.text() + (isLine ? ". " : System.lineSeparator()) + more).strip();
   }
 
   private static String more(Death death) {

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
@@ -39,7 +37,7 @@ final class DatabaseSettings {
   /** The data sources of jobs, by name. */
   static Map<String, DatabaseAddress> dataSources(Config config) {
     Map<String, DatabaseAddress> all = new TreeMap<>();
-    for (String key : keys(config)) {
+    for (String key : Settings.keys(config)) {
       Matcher plain = KEY.matcher(key);
       Matcher variable = VARIABLE.matcher(key);
       String name =
@@ -54,13 +52,6 @@ final class DatabaseSettings {
       }
     }
     return all;
-  }
-
-  /** The names as they are now: those that the configuration itself tells are of its beginning. */
-  private static Set<String> keys(Config config) {
-    Set<String> keys = new TreeSet<>();
-    config.getConfigSources().forEach(source -> keys.addAll(source.getPropertyNames()));
-    return keys;
   }
 
   /** {@code partita.store}; null for the embedded database. */

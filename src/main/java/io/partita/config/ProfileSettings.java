@@ -75,7 +75,7 @@ public record ProfileSettings(
 
   private static Set<String> names(Config config) {
     Set<String> names = new TreeSet<>();
-    for (String key : config.getPropertyNames()) {
+    for (String key : Settings.keys(config)) {
       Matcher named = NAMED.matcher(key);
       Matcher environment = IN_ENVIRONMENT.matcher(key);
       if (named.matches()) {
@@ -169,7 +169,7 @@ public record ProfileSettings(
       Map<String, String> variables = new HashMap<>(usual);
       String start = prefix + ENVIRONMENT;
       String inEnvironment = start.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-      for (String key : config.getPropertyNames()) {
+      for (String key : Settings.keys(config)) {
         for (String each : List.of(start, inEnvironment)) {
           if (key.startsWith(each) && key.length() > each.length()) {
             Settings.optional(config, key, String.class)

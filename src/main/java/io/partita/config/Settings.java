@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -128,6 +130,13 @@ public record Settings(
       throw refused(config, key, "must not be negative");
     }
     return time;
+  }
+
+  /** The names as they are now: those that the configuration itself tells are of its beginning. */
+  static Set<String> keys(Config config) {
+    Set<String> keys = new TreeSet<>();
+    config.getConfigSources().forEach(source -> keys.addAll(source.getPropertyNames()));
+    return keys;
   }
 
   static <T> Optional<T> optional(Config config, String key, Class<T> type) {

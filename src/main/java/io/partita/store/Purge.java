@@ -27,6 +27,7 @@ public final class Purge {
           "DELETE FROM partita_attempt WHERE stepexecutionid IN " + STEPS,
           "DELETE FROM partita_partition WHERE stepexecutionid IN " + STEPS,
           "DELETE FROM partita_execution_version WHERE jobexecutionid IN " + EXECUTIONS,
+          "DELETE FROM partita_submission WHERE execution_id IN " + EXECUTIONS,
           "DELETE FROM PARTITION_EXECUTION WHERE STEPEXECUTIONID IN " + STEPS,
           "DELETE FROM STEP_EXECUTION WHERE JOBEXECUTIONID IN " + EXECUTIONS,
           "DELETE FROM JOB_EXECUTION WHERE JOBINSTANCEID = ?",

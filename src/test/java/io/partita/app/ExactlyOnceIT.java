@@ -95,14 +95,18 @@ class ExactlyOnceIT extends DatabaseJobs {
     start(where);
     long execution = submit("wait", 1);
     Await.until(LONG, "the writer to wait", () -> waiting().size() == 1);
-    // As a take-over does it, when the worker is out of reach and only seems to be gone.
+    // As another node does it that has taken this one for dead.
     assertThat(update("UPDATE partita_partition SET fence = fence + 1")).isEqualTo(1);
     Files.createFile(temp.resolve("again"));
     Files.createFile(temp.resolve("go"));
 
-    assertThat(ended(execution).batchStatus()).isEqualTo("COMPLETED");
+    JobSnapshot failed = ended(execution);
+    assertThat(failed.batchStatus()).isEqualTo("FAILED");
+    assertThat(failed.failure()).contains("another node");
+    assertThat(numbers()).hasSizeLessThan(100);
+    assertThat(ended(engine().restart(execution, new Properties())).batchStatus())
+        .isEqualTo("COMPLETED");
     assertThat(numbers()).containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
-    assertThat(causes()).containsExactly("EXITED 75", "COMPLETED null");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.partita.wire.UnserializableException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -222,18 +223,21 @@ class MapIT {
   }
 
   @Test
-  void callbackThatBlocks_holdsUpNoResult() throws Exception {
+  void callbackThatBlocks_holdsUpNoResult(@TempDir Path directory) throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     CompletableFuture<String> thread = new CompletableFuture<>();
+    Path listening = directory.resolve("listening");
     var unused =
         fixture
             .pool
-            .applyAsync(() -> 1)
+            .applyAsync(PoolFixture.enterAndAwait(directory.resolve("entered"), listening))
             .thenAccept(
-                one -> {
+                pid -> {
                   thread.complete(Thread.currentThread().getName());
                   awaitUninterrupted(gate);
                 });
+    // Not before: of a result that is there already the callback would be this thread's.
+    Files.createFile(listening);
     assertThat(Await.get(thread)).isEqualTo("partita-pool-callback");
     assertThat(fixture.pool.map(i -> i, ITEMS, 1)).isEqualTo(ITEMS);
     gate.countDown();

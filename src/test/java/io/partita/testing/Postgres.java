@@ -1,8 +1,12 @@
 package io.partita.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,6 +20,7 @@ public final class Postgres {
 
   public static final String USER = "partita";
 
+  private static final boolean CAN_START = canStart();
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private Postgres() {}
@@ -44,14 +49,31 @@ public final class Postgres {
     }
   }
 
+  private static EmbeddedPostgres server() {
+    assumeTrue(CAN_START, "PostgreSQL does not run as root, and unshare -U is not allowed here");
+    return Running.SERVER;
+  }
+
+  /** As root it runs in a user namespace of its own, which not every container allows. */
+  private static boolean canStart() {
+    try {
+      boolean isRoot = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+      return !isRoot || new ProcessBuilder("unshare", "-U", "true").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public static int port() {
-    return Running.SERVER.getPort();
+    return server().getPort();
   }
 
   /** A new, empty database; the URL of it, without user and password. */
   public static String newDatabase() {
     String name = "t" + DATABASES.incrementAndGet();
-    try (Connection connection = Running.SERVER.getPostgresDatabase().getConnection();
+    try (Connection connection = server().getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name + " OWNER " + USER);
     } catch (SQLException e) {
